@@ -14,9 +14,7 @@ principal = Table(
     Column("role", Text, nullable=False),  # administrator | operator
     Column("operator_id", ForeignKey("operator.operator_id")),  # NULL for administrators
     Column("created_at", UtcDateTime, nullable=False),
-    CheckConstraint(
-        "(role = 'administrator') = (operator_id IS NULL)", name="operator_bound"
-    ),
+    CheckConstraint("(role = 'administrator') = (operator_id IS NULL)", name="operator_bound"),
 )
 
 access_token = Table(

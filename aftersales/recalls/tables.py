@@ -36,9 +36,7 @@ recall_scope = Table(
     "recall_scope",
     metadata,
     Column("product_key", ForeignKey("product.product_key"), primary_key=True),
-    Column(
-        "campaign_id", ForeignKey("recall_campaign.campaign_id"), primary_key=True, index=True
-    ),
+    Column("campaign_id", ForeignKey("recall_campaign.campaign_id"), primary_key=True, index=True),
     # {"anyOf": [{"lots": [...], "serials": [...], "serialFrom": ..., "serialTo": ...,
     #             "producedFrom": ..., "producedUntil": ...}]}; members of one object are ANDed.
     Column("rule", JsonText, nullable=False),

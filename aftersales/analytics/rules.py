@@ -1,0 +1,57 @@
+"""What a scan is counted under. Pure.
+
+A scan is one more in a daily number: no address, no browser string, no serial is ever kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+ClientClass = Literal["browser", "machine", "bot"]
+
+# A header may be kilobytes long; what it says about itself stands at the front.
+_LOOKED_AT = 512
+
+_BOT_WORDS = (
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "preview",
+    "scanner",
+    "monitor",
+    "facebookexternalhit",
+    "whatsapp/",
+    "headlesschrome",
+)
+_BROWSER_PREFIXES = ("mozilla/", "opera/")
+# A phone maker's name that would otherwise read as one.
+_NOT_BOTS = ("cubot",)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanKey:
+    """The coarse class a scan is counted under; ``anchor_key`` is a primary key, never a unit."""
+
+    day: date  # UTC
+    anchor_key: str
+    granularity: str  # model | batch | item | other
+    link_type: str  # CURIE of what was answered
+    language: str  # base language asked for, or ""
+    client_class: ClientClass
+
+
+def client_class(user_agent: str | None) -> ClientClass:
+    """Browser, machine or bot, coarsely, from the User-Agent text; linear in its length.
+
+    Software that names itself as a crawler or link preview is a bot; everything that speaks like
+    a browser is one; the rest (curl, libraries, an empty header) is a machine.
+    """
+    text = (user_agent or "")[:_LOOKED_AT].lower()
+    for name in _NOT_BOTS:
+        text = text.replace(name, "")
+    if any(word in text for word in _BOT_WORDS):
+        return "bot"
+    return "browser" if text.startswith(_BROWSER_PREFIXES) else "machine"

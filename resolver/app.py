@@ -1,0 +1,61 @@
+"""The application: Flask for pages and the admin API, the scan path in front of it."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+from importlib import import_module
+
+from flask import Flask, Response, request
+
+from aftersales.analytics.counter import ScanCounter
+from passport.db import Database
+from resolver import logs, problems, views
+from resolver.config import Settings
+from resolver.headers import REQUEST_ID_KEY
+from resolver.pages import Pages
+from resolver.request_target import raw_target
+from resolver.scan import ScanApplication
+from resolver.services import Services
+
+MAX_BODY = 10 * 1024 * 1024  # bytes; documents are the largest thing the admin API takes
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A ready application; settings come from the environment unless given.
+
+    Raises :class:`resolver.config.SettingsError`. Nothing is opened yet: the database is reached
+    at the first request, after a pre-forking server has forked.
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    app = Flask("resolver")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    # An identifier's path is data: nothing may merge its slashes or redirect to add one.
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    database = Database(settings.database_url)
+    state = Services(settings, database, Pages(), ScanCounter(database))
+    app.extensions["tracemark"] = state
+    _register_views(app)
+    app.register_error_handler(Exception, _answer_error)
+    app.wsgi_app = ScanApplication(app.wsgi_app, state)  # type: ignore[method-assign]
+    return app
+
+
+def _register_views(app: Flask) -> None:
+    """Every module of ``resolver/views`` that has a ``blueprint``; a test lists the routes."""
+    for module in sorted(pkgutil.iter_modules(views.__path__), key=lambda found: found.name):
+        blueprint = getattr(import_module(f"resolver.views.{module.name}"), "blueprint", None)
+        if blueprint is not None:
+            app.register_blueprint(blueprint)
+
+
+def _answer_error(error: Exception) -> Response:
+    """Any exception that leaves a view, in the form the caller can use."""
+    problem = problems.problem_of(error)
+    path = raw_target(request.environ).path
+    if problem.status == 500:
+        request_id = request.environ.get(REQUEST_ID_KEY, "")
+        logs.unexpected(error, request_id=request_id, method=request.method, path=path)
+    return problems.problem_response(problem)

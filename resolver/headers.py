@@ -1,0 +1,100 @@
+"""Headers every answer carries, in one place for the scan path and for Flask.
+
+Security headers and a request id on everything; CORS on everything public, errors included
+(Resolver 1.1, statements 4 and 5), and never on the admin API.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Header = tuple[str, str]
+Headers = list[Header]
+
+METHODS = "GET, HEAD, OPTIONS"
+# Where the scan path leaves the request id for Flask, in the WSGI environment.
+REQUEST_ID_KEY = "tracemark.request_id"
+
+# Only our own files, no inline code, nothing framed, forms only to ourselves.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+SECURITY: tuple[Header, ...] = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    # A page's address holds a serial; the sites it links to need not learn it.
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+
+# One year; only where the public URL is https, see ``security_headers``.
+_STRICT_TRANSPORT: Header = ("Strict-Transport-Security", "max-age=31536000")
+
+CORS: tuple[Header, ...] = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Link, Location, ETag, Retry-After, X-Request-Id"),
+)
+
+PREFLIGHT: tuple[Header, ...] = (
+    ("Allow", METHODS),
+    ("Access-Control-Allow-Methods", METHODS),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, If-None-Match, X-Request-Id"),
+    ("Access-Control-Max-Age", "86400"),
+)
+
+VARY: Header = ("Vary", "Accept, Accept-Language")
+# DECISION 9: what is said about a unit is in force everywhere within five seconds.
+FRESH: Header = ("Cache-Control", "public, max-age=0, s-maxage=5")
+NO_STORE: Header = ("Cache-Control", "no-store")
+# Content whose address names its version or hash (pinned passports, documents).
+IMMUTABLE: Header = ("Cache-Control", "public, max-age=31536000, immutable")
+
+# Segments of our own URLs without CORS: they act for somebody.
+_PRIVATE = ("api",)
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}\Z")
+
+
+def request_id(environ: Mapping[str, Any]) -> str:
+    """The caller's request id when it is a sane one, else a new one."""
+    inbound = environ.get("HTTP_X_REQUEST_ID")
+    if inbound and _REQUEST_ID.match(inbound):
+        return str(inbound)
+    return uuid.uuid4().hex
+
+
+def security_headers(public_url: str) -> tuple[Header, ...]:
+    """What every answer carries; with HSTS where the service is reached by https."""
+    if public_url.startswith("https://"):
+        return (*SECURITY, _STRICT_TRANSPORT)
+    return SECURITY
+
+
+def is_public(first_segment: str) -> bool:
+    """Whether scripts of other sites may read what is under this first path segment."""
+    return first_segment not in _PRIVATE
+
+
+def completed(headers: Iterable[Header], *more: Iterable[Header]) -> Headers:
+    """``headers`` plus those of ``more`` whose names are not there yet."""
+    result = list(headers)
+    present = {name.lower() for name, _ in result}
+    for group in more:
+        result.extend(header for header in group if header[0].lower() not in present)
+    return result
+
+
+def etag_matches(if_none_match: str | None, etag: str) -> bool:
+    """Whether an If-None-Match header names this entity tag (weak comparison, RFC 9110 13.1.2)."""
+    if not if_none_match:
+        return False
+    if if_none_match.strip() == "*":
+        return True
+    wanted = etag.removeprefix("W/")
+    return any(tag.strip().removeprefix("W/") == wanted for tag in if_none_match.split(","))

@@ -1,0 +1,48 @@
+"""Log lines as JSON objects, one a line, with the request id that the caller also got.
+
+No address, no browser string and no query is ever logged (DECISION 11).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+LOGGER = "tracemark"
+
+
+class JsonFormatter(logging.Formatter):
+    """One log record as one line of JSON; newlines in data cannot forge a second line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record with the members of its ``facts`` attribute, if it has one."""
+        members: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        members.update(getattr(record, "facts", {}))
+        if record.exc_info:
+            members["exception"] = self.formatException(record.exc_info)
+        return json.dumps(members, ensure_ascii=True, default=str)
+
+
+def configure() -> None:
+    """Send everything from information upwards to standard error, once per process."""
+    root = logging.getLogger()
+    if any(isinstance(handler.formatter, JsonFormatter) for handler in root.handlers):
+        return
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+def unexpected(error: BaseException, *, request_id: str, method: str, path: str) -> None:
+    """Note an exception nobody foresaw, with its traceback; the caller only learns the id."""
+    facts = {"request_id": request_id, "method": method, "path": path}
+    logging.getLogger(LOGGER).error("unexpected error", exc_info=error, extra={"facts": facts})

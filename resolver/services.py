@@ -1,0 +1,28 @@
+"""What one process of the service is made of, handed to whoever answers requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from aftersales.analytics.counter import ScanCounter
+from passport.db import Database
+from resolver.config import Settings
+from resolver.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Kept as ``app.extensions["tracemark"]``."""
+
+    settings: Settings
+    database: Database
+    pages: Pages
+    counter: ScanCounter
+
+
+def services() -> Services:
+    """The services of the Flask application that is answering now."""
+    found: Services = current_app.extensions["tracemark"]
+    return found

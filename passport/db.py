@@ -1,0 +1,237 @@
+"""The database of one process: engine, transactions and what every connection is set to.
+
+SQLite and PostgreSQL behave alike for the rooms above: ``read()`` is one snapshot that cannot
+write, ``write()`` commits at its end or leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from passport.sqlite_maintenance import SqliteMaintenance, SqliteReport, report_on
+
+__all__ = [
+    "Database",
+    "DatabaseUnavailable",
+    "SqliteMaintenance",
+    "SqliteReport",
+    "engine_url",
+    "maintained",
+    "sqlite_report",
+]
+
+BUSY_SECONDS = 10
+
+# The busy timeout comes first: the switch to WAL itself may have to wait for another process.
+# Automatic checkpoints are off everywhere, see passport/sqlite_maintenance.py for the reason.
+# A size limit of zero lets the writer that restarts the log also shorten it, so that the size of
+# the log says how much waits for a checkpoint.
+SQLITE_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE deletes without asking a trigger
+    "PRAGMA wal_autocheckpoint = 0",
+    "PRAGMA journal_size_limit = 0",
+    "PRAGMA mmap_size = 0",
+)
+
+# Engines that came over a fork are kept, never closed: closing an inherited SQLite connection can
+# drop its parent's locks, and closing an inherited PostgreSQL socket ends the parent's session.
+_inherited: list[Engine] = []
+
+
+class DatabaseUnavailable(Exception):
+    """The database did not answer, is busy for too long, is full or is damaged.
+
+    The driver's error is the ``__cause__``. It is no refusal of a request: the same request may
+    succeed later.
+    """
+
+
+def engine_url(url: str) -> URL:
+    """The SQLAlchemy URL for ``sqlite:///path`` or ``postgresql://…``.
+
+    Raises ValueError for any other database, and for SQLite without a file: it could not be
+    shared by the threads and processes of one service.
+    """
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise ValueError(f"no support for a {parsed.drivername} database")
+    if not parsed.database or parsed.database == ":memory:":
+        raise ValueError("a SQLite database needs a file")
+    return parsed.set(drivername="sqlite+pysqlite")
+
+
+class Database:
+    """One per process and safe after a fork: a child makes its own engine at first use."""
+
+    def __init__(self, url: str) -> None:
+        """``url`` as for :func:`engine_url`; nothing is opened yet."""
+        self.url = engine_url(url)
+        self.dialect_name = self.url.get_backend_name()
+        self._engine: Engine | None = None
+        self._pid: int | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of a SQLite database; None on PostgreSQL."""
+        if self.dialect_name != "sqlite":
+            return None
+        return Path(self.url.database or "")
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of this process."""
+        if self._engine is not None and self._pid == os.getpid():
+            return self._engine
+        with self._lock:
+            if self._engine is None or self._pid != os.getpid():
+                if self._engine is not None:
+                    _inherited.append(self._engine)
+                self._engine = self._make_engine()
+                self._pid = os.getpid()
+            return self._engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One snapshot for its whole length; a statement that writes fails on both engines.
+
+        Raises DatabaseUnavailable.
+        """
+        options: dict[str, Any] = {"tracemark_mode": "read"}
+        if self.dialect_name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._transaction(options) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Commits at the end, rolls back when an exception leaves the block.
+
+        SQLite takes its one write lock at once (BEGIN IMMEDIATE), so that a writer waits at the
+        beginning and never fails in the middle. Raises DatabaseUnavailable.
+        """
+        with self._transaction({"tracemark_mode": "write"}) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection of this process back; the next use opens new ones."""
+        with self._lock:
+            engine, self._engine = self._engine, None
+            if engine is not None:
+                if self._pid == os.getpid():
+                    engine.dispose()
+                else:
+                    _inherited.append(engine)
+
+    @contextmanager
+    def _transaction(self, options: dict[str, Any]) -> Iterator[Connection]:
+        try:
+            with (
+                self.engine.connect().execution_options(**options) as connection,
+                connection.begin(),
+            ):
+                yield connection
+        except PoolTimeout as error:
+            raise DatabaseUnavailable("no database connection became free") from error
+        except DBAPIError as error:
+            if not _is_outage(error):
+                raise
+            raise DatabaseUnavailable(str(error.orig)) from error
+
+    def _make_engine(self) -> Engine:
+        if self.dialect_name == "sqlite":
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(self.url, pool_size=8, max_overflow=8)
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return engine
+        connect_args = {} if "connect_timeout" in self.url.query else {"connect_timeout": 5}
+        # The ping costs a round trip and saves the first request after a restart of the server.
+        return create_engine(
+            self.url,
+            pool_size=8,
+            max_overflow=8,
+            pool_timeout=BUSY_SECONDS,
+            pool_pre_ping=True,
+            connect_args=connect_args,
+        )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's sqlite3 would begin transactions by itself, and only before some statements.
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(pragma).close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("tracemark_mode")
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Whether the database is at fault and not the statement."""
+    if error.connection_invalidated or isinstance(error, InterfaceError):
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        # The primary code is the low byte. 1 is a faulty statement; 19 a constraint and 20 a
+        # mismatch: all the statement's own.
+        return code & 0xFF not in (
+            sqlite3.SQLITE_ERROR,
+            sqlite3.SQLITE_CONSTRAINT,
+            sqlite3.SQLITE_MISMATCH,
+        )
+    return isinstance(error, OperationalError)
+
+
+def sqlite_report(database: Database) -> SqliteReport | None:
+    """What ``doctor`` says about SQLite; None on PostgreSQL. Raises DatabaseUnavailable."""
+    path = database.sqlite_path
+    if path is None:
+        return None
+    with database.read() as connection:
+        settings = {
+            name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "busy_timeout",
+                "wal_autocheckpoint",
+                "mmap_size",
+            )
+        }
+    return report_on(path, settings)
+
+
+@contextmanager
+def maintained(database: Database) -> Iterator[None]:
+    """Around a server's life or a long import: checkpoints on SQLite, nothing on PostgreSQL."""
+    path = database.sqlite_path
+    if path is None:
+        yield
+        return
+    maintenance = SqliteMaintenance(path)
+    maintenance.start()
+    try:
+        yield
+    finally:
+        maintenance.stop()

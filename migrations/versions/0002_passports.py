@@ -157,8 +157,8 @@ def _guard_sqlite() -> None:
         # INSERT OR REPLACE deletes the old row without firing DELETE triggers, unless the
         # connection asked for recursive ones. NEW.rowid is -1 where the statement names none.
         same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        exists = f"SELECT 1 FROM {table} WHERE ({same}) OR rowid = NEW.rowid"  # noqa: S608
         op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS "
-            f"(SELECT 1 FROM {table} WHERE ({same}) OR rowid = NEW.rowid) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: the entry exists'); END"  # noqa: S608
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({exists}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: the entry exists'); END"
         )

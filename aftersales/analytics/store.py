@@ -15,8 +15,8 @@ _KEY_COLUMNS = tuple(column.name for column in scan_count.primary_key)
 
 
 def _upsert(dialect_name: str) -> Insert:
-    dialect = postgresql if dialect_name == "postgresql" else sqlite
-    statement = dialect.insert(scan_count)
+    insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    statement: postgresql.Insert | sqlite.Insert = insert(scan_count)
     return statement.on_conflict_do_update(
         index_elements=list(_KEY_COLUMNS),
         set_={"scans": scan_count.c.scans + statement.excluded.scans},

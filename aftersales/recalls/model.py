@@ -85,8 +85,9 @@ class Rule:
 class CampaignDraft:
     """A recall as its author writes it.
 
-    ``notices`` maps a language to {hazard, action, remedies: [...], contact: {phone, url}} and
-    optionally share, sold, identifierLocation; the headline comes from the law, not from here.
+    ``notices`` maps a language to {hazard, action, remedies: [...], contact: {phone, url,
+    email}} and optionally share, sold, identifierLocation; the headline comes from the law, not
+    from here.
     ``scopes`` pairs a product (model-level identifier) with its rule,
     {"anyOf": [{lots, serials, serialFrom, serialTo, producedFrom, producedUntil}, ...]}.
     ``reference`` is the Safety Gate's, when there is one.

@@ -19,6 +19,7 @@ from passport.errors import FieldProblem
 
 _CAMPAIGN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,29}\Z")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}\Z")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TEXTS = ("hazard", "action")
 _OPTIONAL_TEXTS = ("share", "sold", "identifierLocation")
@@ -70,17 +71,20 @@ def _notice_problems(notice: Mapping[str, Any]) -> Problems:
 
 
 def _contact_problems(contact: Any) -> Problems:
-    """Art. 36(2)(f): a free phone number or an interactive online service."""
+    """Art. 36(2)(f): a free phone number or an interactive online service; e-mail is extra."""
     if not isinstance(contact, Mapping) or not contact.keys() & {"phone", "url"}:
         yield FieldProblem("/contact", "a phone number or a web address is expected")
         return
-    for name in contact.keys() - {"phone", "url"}:
+    for name in contact.keys() - {"phone", "url", "email"}:
         yield FieldProblem(f"/contact/{_escaped(str(name))}", "unknown member")
     phone, url = contact.get("phone"), contact.get("url")
     if "phone" in contact and not (isinstance(phone, str) and _PHONE.match(phone)):
         yield FieldProblem("/contact/phone", "a phone number is expected")
     if "url" in contact and not (isinstance(url, str) and is_web_address(url)):
         yield FieldProblem("/contact/url", "an http or https address is expected")
+    email = contact.get("email")
+    if "email" in contact and not (isinstance(email, str) and _EMAIL.match(email)):
+        yield FieldProblem("/contact/email", "an e-mail address is expected")
 
 
 def _is_text(value: Any) -> bool:
@@ -141,7 +145,7 @@ def _listed_problems(product: Identifier, pointer: str, values: Any, ai: str) ->
             yield FieldProblem(f"{pointer}/{index}", "a text is expected")
             continue
         try:
-            product.replace({ai: value})
+            product.with_qualifiers({ai: value})
         except Gs1Error as error:
             yield FieldProblem(f"{pointer}/{index}", str(error))
 

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gs1.content_rules import RULES, Fault, Rule
-from gs1.errors import EmptyValue, GtinLength, InvalidCharacter, InvalidLength, shown
+from gs1.errors import (
+    EmptyValue,
+    GtinLength,
+    InvalidCharacter,
+    InvalidLength,
+    InvalidValue,
+    shown,
+)
 
 _DATA = Path(__file__).parent / "data" / "application_identifiers.json"
 # Character sets of GS1 General Specifications 7.11: N digits, X set 82, Y set 39, Z base 64.
@@ -90,14 +97,14 @@ class ApplicationIdentifier:
         self.needs = tuple(tuple(each.strip().split("+")) for each in needs.split("|") if each)
         self.not_with = tuple(str(row.get("not_with", "")).split())
         self.components = tuple(_component(each) for each in row["value"].split())
-        pattern, rules = "", list[tuple[int, Rule]]()
+        pattern, rules = "", list[tuple[int, str, Rule]]()
         for group, part in enumerate(self.components, start=1):
             length = f"{{{part.shortest},{part.longest}}}"
             pattern += f"({_CLASSES[part.charset]}{length})" + ("?" if part.optional else "")
             # Four digits are always there in a fixed numeric component: nothing left to check.
             digits = part.charset == "N" and part.shortest > 4
             rules += [
-                (group, RULES[name])
+                (group, name, RULES[name])
                 for name in part.rules
                 if not (digits and name in ("gcppos1", "gcppos2"))
             ]
@@ -112,12 +119,12 @@ class ApplicationIdentifier:
         match = self._match(value)
         if match is None:
             raise self._misfit(value)
-        for group, rule in self._rules:
+        for group, name, rule in self._rules:
             part = match[group]
             if part is not None:
                 fault = rule(part)
                 if fault is not None:
-                    raise self._refusal(value, fault, match.start(group))
+                    raise self._refusal(value, name, fault, match.start(group))
 
     def has_last_component(self, value: str) -> bool:
         """Whether a valid ``value`` carries the optional part at its end (a serial, mostly)."""
@@ -128,17 +135,17 @@ class ApplicationIdentifier:
         """``AI 01 (GTIN)``, for sentences."""
         return f"AI {self.ai} ({self.title})"
 
-    def _refusal(self, value: str, fault: Fault, start: int) -> Exception:
+    def _refusal(self, value: str, rule: str, fault: Fault, start: int) -> InvalidValue:
         return fault.kind(
             f"The value {shown(value)} of {self.name} {fault.reason}.",
             ai=self.ai,
             position=start + (fault.position or 0),
-            rule=fault.reason,
+            rule=rule,
             expected=fault.expected,
             found=value,
         )
 
-    def _misfit(self, value: str) -> Exception:
+    def _misfit(self, value: str) -> InvalidValue:
         """Which component the value does not fit, told with the first character in the way."""
         if not value:
             return EmptyValue(f"{self.name} has no value.", ai=self.ai, rule="no empty values")
@@ -155,7 +162,7 @@ class ApplicationIdentifier:
             start += len(text)
         return self._wrong_length(value)
 
-    def _wrong_character(self, value: str, position: int, part: Component) -> Exception:
+    def _wrong_character(self, value: str, position: int, part: Component) -> InvalidValue:
         allowed = _CHARACTERS[part.charset]
         return InvalidCharacter(
             f"The value {shown(value)} of {self.name} has {value[position]!r} as character "
@@ -167,7 +174,7 @@ class ApplicationIdentifier:
             found=value[position],
         )
 
-    def _wrong_length(self, value: str) -> Exception:
+    def _wrong_length(self, value: str) -> InvalidValue:
         shortest = sum(part.shortest for part in self.components if not part.optional)
         longest = sum(part.longest for part in self.components)
         expected = f"{shortest}" if shortest == longest else f"{shortest} to {longest}"

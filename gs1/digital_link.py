@@ -92,7 +92,8 @@ def parse_identifier(path: str) -> Identifier:
     Raises NotCanonical, with the canonical text as ``expected``, for another way of writing an
     identifier, and other Gs1Errors for what is none.
     """
-    link = _parse(split_target(path), path.split("/"), legacy=False)
+    text = split_target(path)
+    link = _parse(text, text.path.split("/"), legacy=False)
     if link.identifier.path != path:
         raise NotCanonical(
             f"{shown(path)} is not in canonical form; write {link.identifier.path}.",

@@ -76,7 +76,7 @@ def _check_signature_target(values: Mapping[str, str]) -> None:
 def _missing(ai: str) -> Gs1Error:
     wanted = " or ".join(" with ".join(alternative) for alternative in TABLE[ai].needs)
     return MissingPairing(
-        f"{TABLE[ai].name} cannot stand alone: AI {wanted} must be there too.",
+        f"{TABLE[ai].name} needs AI {wanted} beside it, which is missing.",
         ai=ai,
         rule="needed partner",
         expected=wanted,
@@ -143,7 +143,10 @@ def in_order(key_ai: str, ais: frozenset[str]) -> tuple[str, ...]:
 def _misplaced(key_ai: str, qualifiers: tuple[str, ...]) -> Gs1Error:
     sequences = TABLE[key_ai].sequences or ()
     name = TABLE[key_ai].name
-    allowed = ", or ".join(" then ".join(sequence) for sequence in sequences)
+    allowed = ", or ".join(
+        ", ".join(sequence) + (" in this order" if len(sequence) > 1 else "")
+        for sequence in sequences
+    )
     for sequence in sequences:
         if set(qualifiers) <= set(sequence):
             return QualifierOrder(

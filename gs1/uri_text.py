@@ -16,7 +16,7 @@ _target = re.compile(_PARTS).fullmatch
 _forbidden = re.compile(rf"[^{_ALLOWED}?#]").search
 _http_scheme = re.compile(r"https?://", re.IGNORECASE).match
 _wrong_host_character = re.compile(r"[^A-Za-z0-9.\-:\[\]]").search
-_percent = re.compile(r"%([0-9A-Fa-f]{2})")
+_percent = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _broken_percent = re.compile(r"%(?![0-9A-Fa-f]{2})").search
 
 
@@ -50,8 +50,10 @@ def split_target(target: str) -> UriText:
 
 
 def decoded(raw: str, start: int) -> str:
-    """``raw`` percent-decoded once, byte by byte; bytes are not put together to UTF-8.
+    """``raw`` percent-decoded once.
 
+    No GS1 character set has anything beyond ASCII, so such a value is refused however its bytes
+    are read; they are read as UTF-8 so that the refusal names the character that was meant.
     ``start`` is the place of ``raw`` in the whole input. Raises MalformedUri for a percent sign
     without two hexadecimal digits.
     """
@@ -65,7 +67,11 @@ def decoded(raw: str, start: int) -> str:
             rule="percent-encoding",
             found=raw,
         )
-    return _percent.sub(lambda match: chr(int(match[1], 16)), raw)
+    return _percent.sub(_bytes_meant, raw)
+
+
+def _bytes_meant(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace")
 
 
 def relocated(error: Gs1Error, raw: str, start: int, padding: int = 0) -> Gs1Error:

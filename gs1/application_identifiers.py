@@ -132,8 +132,8 @@ class ApplicationIdentifier:
 
     @property
     def name(self) -> str:
-        """``AI 01 (GTIN)``, for sentences."""
-        return f"AI {self.ai} ({self.title})"
+        """``AI 01 (GTIN)``, for sentences; the coupon codes 8110 and 8112 have no title."""
+        return f"AI {self.ai} ({self.title})" if self.title else f"AI {self.ai}"
 
     def _refusal(self, value: str, rule: str, fault: Fault, start: int) -> InvalidValue:
         return fault.kind(

@@ -13,12 +13,16 @@ from typing import NamedTuple
 from aftersales import errors as aftersales
 from gs1 import errors as gs1
 from passport import errors as passport
+from passport.catalogue import errors as catalogue
 from passport.db import DatabaseUnavailable
-from resolver.headers import Header
+from resolver import errors as edge
+from resolver.headers import METHODS, Header
+from resolver.links import errors as links
 from resolver.principals import errors as principals
 from resolver.strict_json import MalformedJson
 
 CHALLENGE: tuple[Header, ...] = (("WWW-Authenticate", 'Bearer realm="tracemark"'),)
+ALLOW: tuple[Header, ...] = (("Allow", METHODS),)
 RETRY: tuple[Header, ...] = (("Retry-After", "5"),)
 
 
@@ -36,6 +40,49 @@ TABLE: Mapping[type[Exception], Row] = {
     # The identifier itself.
     gs1.Gs1Error: Row(400, None, "This is not a valid GS1 Digital Link"),
     gs1.UnknownLinkType: Row(404, "unknown_link_type", "There is no such link type"),
+    edge.HostNotServed: Row(421, "host_not_served", "This host is not served here"),
+    edge.HostMissing: Row(400, "host_missing", "The request names no host"),
+    edge.TargetTooLong: Row(414, "target_too_long", "The address is too long"),
+    edge.MethodNotAllowed: Row(
+        405, "method_not_allowed", "A Digital Link can only be read", headers=ALLOW
+    ),
+    edge.UnknownStem: Row(404, "unknown_stem", "There is nothing under this path"),
+    edge.NoSuchLinkType: Row(404, "no_such_link", "There is no link of this type"),
+    # What identifiers stand for.
+    catalogue.UnknownIdentifier: Row(404, "unknown_identifier", "Nothing is recorded for this"),
+    # The sentence would tell a stranger which lot the unit really belongs to.
+    catalogue.LotMismatch: Row(
+        404,
+        "lot_mismatch",
+        "Serial and lot do not belong together",
+        "There is no unit with this serial in this lot. Please compare both with the label.",
+    ),
+    catalogue.UnknownOperator: Row(404, "unknown_operator", "There is no such operator"),
+    catalogue.UnknownExternalId: Row(404, "unknown_external_id", "No unit has this id"),
+    # Another operator's things answer like things that are not there.
+    catalogue.NotOwned: Row(404, "not_owned", "This identifier is not yours"),
+    catalogue.PrefixOverlap: Row(
+        409,
+        "prefix_overlap",
+        "The company prefix is taken",
+        "A company prefix overlaps one of another operator.",
+    ),
+    catalogue.PrefixInUse: Row(409, "prefix_in_use", "The company prefix is in use"),
+    catalogue.OperatorIdentifierTaken: Row(
+        409, "operator_identifier_taken", "Another operator has this identifier"
+    ),
+    catalogue.UnmintableSerial: Row(422, "unmintable_serial", "This serial cannot be printed"),
+    catalogue.SerialOutsidePattern: Row(
+        422, "serial_outside_pattern", "The serial is not of the declared form"
+    ),
+    catalogue.SerialPatternFrozen: Row(409, "serial_pattern_frozen", "The pattern is in use"),
+    catalogue.LotUnknown: Row(422, "lot_unknown", "There is no such lot"),
+    catalogue.ExternalIdTaken: Row(409, "external_id_taken", "Another unit has this id"),
+    # Links.
+    links.NotALinkLevel: Row(422, "not_a_link_level", "Links of a unit hang on its serial alone"),
+    links.OrphanLevel: Row(409, "orphan_level", "Nothing is registered above this level"),
+    links.LevelInUse: Row(409, "level_in_use", "Lower levels rely on these links"),
+    links.UnknownLevel: Row(404, "unknown_level", "No links are registered here"),
     # Any refusal a room has not been given its own row for: the request cannot be fulfilled.
     passport.Refusal: Row(422, "refused", "The request cannot be fulfilled"),
     passport.InvalidDraft: Row(422, "invalid_body", "The body has faults"),

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 PROBLEM_JSON = "application/problem+json"
 HTML = "text/html; charset=utf-8"
 
-_UNKNOWN = Row(500, "internal_error", "Something went wrong on our side")
-_UNKNOWN_DETAIL = (
-    "The request could not be answered. The reason is in our log under the request id."
-)
-
 
 class Renderer(Protocol):
     """What is needed of :class:`resolver.pages.Pages`."""
@@ -72,6 +67,14 @@ class Problem:
         return members
 
 
+_UNKNOWN = Problem(
+    500,
+    "internal_error",
+    "Something went wrong on our side",
+    "The request could not be answered. The reason is in our log under the request id.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Status, headers and body; framework-free, HEAD is the sender's business."""
@@ -89,7 +92,7 @@ def problem_of(error: Exception) -> Problem:
         row = TABLE.get(base)
         if row is not None:
             return _of_refusal(error, row)
-    return Problem(_UNKNOWN.status, _UNKNOWN.code, _UNKNOWN.title, _UNKNOWN_DETAIL)
+    return _UNKNOWN
 
 
 def _of_refusal(error: Exception, row: Row) -> Problem:

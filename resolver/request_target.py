@@ -38,7 +38,8 @@ def raw_target(environ: Mapping[str, Any]) -> Target:
     authority = None
     if not raw.startswith("/"):
         authority, raw = _origin_form(raw)
-    path, _, query = raw.partition("?")
+    # A fragment never belongs into a target; what a faulty client sent of it is cut off.
+    path, _, query = raw.partition("#")[0].partition("?")
     return Target(path, query, authority)
 
 
@@ -79,6 +80,6 @@ def identifier_after(prefix: str) -> Identifier:
     if not path.startswith(prefix + "/"):
         abort(404)
     link = parse_target(path[len(prefix) :])
-    if link.stem.partition("://")[2].partition("/")[2]:
+    if link.stem:
         abort(404)
     return link.identifier

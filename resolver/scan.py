@@ -1,40 +1,214 @@
-"""The WSGI callable in front of Flask."""
+"""The scan path: one WSGI callable in front of Flask, and the only one that answers a Digital Link.
+
+It parses the raw target, does two look-ups at most, lets the pure ``resolve`` decide, and writes
+the answer; Flask gets what lies under our own first path segments (DECISION 10).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
+from aftersales.analytics.rules import ScanKey, client_class
+from gs1 import DigitalLink, Gs1Error, parse_target
+from gs1.link_types import compact_link_type
+from resolver import answers, logs, problems
 from resolver import headers as h
-from resolver.request_target import first_segment, raw_target
+from resolver.errors import (
+    HostMissing,
+    HostNotServed,
+    MethodNotAllowed,
+    NoSuchLinkType,
+    TargetTooLong,
+    UnknownStem,
+)
+from resolver.hosts import Hosts
+from resolver.links.rules import Wish
+from resolver.negotiation import first_language
+from resolver.problems import Answer
+from resolver.request_target import Target, first_segment, raw_target
+from resolver.resolve import Choices, LinksetAnswer, NoSuchLink, Redirect, Request, resolve
+from resolver.scan_facts import Known, known
+from resolver.scan_store import ScanStore
 
 if TYPE_CHECKING:
     from resolver.services import Services
 
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+# First path segments of our own; they win over anything a Digital Link could begin with.
+RESERVED = frozenset(
+    {".well-known", "api", "contexts", "documents", "favicon.ico", "healthz", "history", "page"}
+    | {"parts", "passport", "readyz", "recall", "robots.txt", "schemas", "static", "terms"}
+    | {"v1", "verify"}
+)
+# Answered whatever Host was named: probes come by address.
+PROBES = frozenset(("healthz", "readyz"))
+
+LONGEST_PATH = 2000
+LONGEST_QUERY = 4000
+
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_METHODS = ("GET", "HEAD")
+
 
 class ScanApplication:
-    """Answers Digital Link URIs itself and hands our own first segments to Flask."""
+    """PEP 3333 callable; one per process, shared by threads, safe after a fork."""
 
     def __init__(self, inner: Callable[..., Iterable[bytes]], services: Services) -> None:
         self._inner = inner
         self._services = services
-        self._security = h.security_headers(services.settings.public_url)
+        self._public_url = services.settings.public_url
+        self._security = h.security_headers(self._public_url)
+        self.store = ScanStore(services.database)
+        self._hosts = Hosts(services.settings, self.store)
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        """PEP 3333."""
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request, or hand it to Flask; every answer is dressed alike."""
         request_id = h.request_id(environ)
         environ[h.REQUEST_ID_KEY] = request_id
-        public = h.is_public(first_segment(raw_target(environ).path))
-        more = (self._security, h.CORS if public else (), [("X-Request-Id", request_id)])
+        target = raw_target(environ)
+        segment = first_segment(target.path)
+        cors = h.CORS if h.is_public(segment) else ()
+        more = (self._security, cors, (("X-Request-Id", request_id),))
+        try:
+            self._check_host(environ, target, segment)
+            if target.path == "/" or segment in RESERVED:
+                return self._inner(environ, _dressed(start_response, more))
+            answer = self._answer(environ, target)
+        except Exception as error:  # the edge: whatever happened becomes an answer
+            answer = self._refusal(error, environ, target)
+        start_response(_STATUS_LINES[answer.status], h.completed(answer.headers, *more))
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
 
-        def dressed(status: str, headers: h.Headers, exc_info: Any = None) -> Any:
-            complete = h.completed(headers, *more)
-            return (
-                start_response(status, complete, exc_info)
-                if exc_info
-                else start_response(status, complete)
+    def _check_host(self, environ: Environ, target: Target, segment: str) -> None:
+        """Raises HostNotServed or HostMissing; an absolute-form target outranks the header."""
+        if segment in PROBES:
+            return
+        host = target.authority or environ.get("HTTP_HOST")
+        if host:
+            if not self._hosts.answers(host):
+                raise HostNotServed(host)
+        elif environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
+            raise HostMissing
+
+    def _answer(self, environ: Environ, target: Target) -> Answer:
+        method = environ["REQUEST_METHOD"]
+        if method == "OPTIONS":
+            return answers.preflight(self._linkset_link(target))
+        if method not in _METHODS:
+            raise MethodNotAllowed(method)
+        if len(target.path) > LONGEST_PATH:
+            raise TargetTooLong("path", LONGEST_PATH)
+        if len(target.query) > LONGEST_QUERY:
+            raise TargetTooLong("query", LONGEST_QUERY)
+        link, carrier = _parse(target)
+        if link.stem:
+            raise UnknownStem(link.identifier)
+        found = known(self.store, link.identifier, self._public_url)
+        if carrier is not None:
+            return answers.carrier(found, carrier, environ.get("HTTP_IF_NONE_MATCH"))
+        return self._resolved(environ, target, link, found)
+
+    def _resolved(
+        self, environ: Environ, target: Target, link: DigitalLink, found: Known
+    ) -> Answer:
+        accept = environ.get("HTTP_ACCEPT")
+        language = environ.get("HTTP_ACCEPT_LANGUAGE")
+        wish = Wish(accept, language, parameter(target.query, "context"))
+        outcome = resolve(found.levels, Request(parameter(target.query, "linkType"), wish))
+        match outcome:
+            case NoSuchLink(link_type, available):
+                names = tuple(compact_link_type(name) for name in available)
+                raise NoSuchLinkType(compact_link_type(link_type), names)
+            case Redirect(to, link_type):
+                self._count(environ, link, compact_link_type(link_type), language)
+                return answers.redirect(found, to, target.query)
+            case Choices():
+                self._count(environ, link, compact_link_type(outcome.link_type), language)
+                return answers.choices_answer(found, outcome, accept)
+            case LinksetAnswer():
+                self._count(environ, link, "linkset", language)
+                return answers.linkset_answer(found, accept, environ.get("HTTP_IF_NONE_MATCH"))
+
+    def _count(
+        self, environ: Environ, link: DigitalLink, link_type: str, language: str | None
+    ) -> None:
+        """One more scan; GET only, because programs that look around first send HEAD."""
+        if environ["REQUEST_METHOD"] != "GET":
+            return
+        identifier = link.identifier
+        key = ScanKey(
+            day=datetime.now(UTC).date(),
+            anchor_key=identifier.primary().path,
+            granularity=identifier.granularity,
+            link_type=link_type,
+            language=first_language(language),
+            client_class=client_class(environ.get("HTTP_USER_AGENT")),
+        )
+        self._services.counter.count(key)
+
+    def _linkset_link(self, target: Target) -> str | None:
+        """For OPTIONS, where older revisions of GS1's test suite look for it."""
+        try:
+            link = parse_target(target.text)
+        except Gs1Error:
+            return None
+        return answers.linkset_link(self._public_url, link.identifier.path)
+
+    def _refusal(self, error: Exception, environ: Environ, target: Target) -> Answer:
+        problem = problems.problem_of(error)
+        if problem.status >= 500:
+            logs.unexpected(
+                error,
+                request_id=environ[h.REQUEST_ID_KEY],
+                method=environ["REQUEST_METHOD"],
+                path=target.path,
             )
+        return problems.answer(
+            problem,
+            instance=target.path,
+            accept=environ.get("HTTP_ACCEPT"),
+            accept_language=environ.get("HTTP_ACCEPT_LANGUAGE"),
+            pages=self._services.pages,
+            wanted_language=parameter(target.query, "lang"),
+        )
 
-        return self._inner(environ, dressed)
+
+def _dressed(start_response: StartResponse, more: tuple[Iterable[h.Header], ...]) -> StartResponse:
+    """``start_response`` for Flask: the same headers on its answers as on ours."""
+
+    def start(status: str, headers: h.Headers, exc_info: Any = None) -> Any:
+        complete = h.completed(headers, *more)
+        if exc_info:
+            return start_response(status, complete, exc_info)
+        return start_response(status, complete)
+
+    return start
+
+
+def parameter(query: str, name: str) -> str | None:
+    """The first value of a query parameter that is not empty, percent-decoded."""
+    if name not in query:
+        return None
+    for piece in query.split("&"):
+        key, _, value = piece.partition("=")
+        if key == name and value:
+            return unquote(value, errors="replace")
+    return None
+
+
+def _parse(target: Target) -> tuple[DigitalLink, str | None]:
+    """The link, and the name of the carrier asked for behind it (``qr.svg``, ``qr.png``)."""
+    path, _, last = target.path.rpartition("/")
+    if last not in answers.CARRIERS:
+        return parse_target(target.text), None
+    try:
+        # A lot may be called qr.svg: what reads as a Digital Link is one.
+        return parse_target(target.text), None
+    except Gs1Error:
+        return parse_target(path or "/"), last

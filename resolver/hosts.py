@@ -1,0 +1,60 @@
+"""Which Host a request may name: ours and our operators', nobody else's (DECISION 5)."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from urllib.parse import urlsplit
+
+from resolver.config import DEVELOPMENT_HOSTS, Settings
+from resolver.scan_store import ScanStore
+
+# How long a changed primary host of an operator may take to be known, in seconds.
+REMEMBERED = 5.0
+
+_PORT = re.compile(r":[0-9]{1,5}\Z")
+
+
+class Hosts:
+    """The hosts that are answered; operators' own are read from the database now and then."""
+
+    def __init__(self, settings: Settings, store: ScanStore) -> None:
+        self._development = settings.development
+        self._configured = {
+            _plain(host) for host in (settings.public_host, *settings.allowed_hosts)
+        }
+        self._store = store
+        self._lock = threading.Lock()
+        self._operators: frozenset[str] = frozenset()
+        self._read_at: float | None = None
+
+    def answers(self, host: str) -> bool:
+        """Whether this authority, as sent by the client, is one of ours.
+
+        Raises DatabaseUnavailable when only the database could tell.
+        """
+        host = _plain(host.lower())
+        if host in self._configured:
+            return True
+        if self._development and _without_port(host) in DEVELOPMENT_HOSTS:
+            return True
+        return host in self._operator_hosts()
+
+    def _operator_hosts(self) -> frozenset[str]:
+        now = time.monotonic()
+        with self._lock:
+            if self._read_at is None or now - self._read_at > REMEMBERED:
+                urls = self._store.primary_urls()
+                self._operators = frozenset(_plain(urlsplit(url).netloc.lower()) for url in urls)
+                self._read_at = now
+            return self._operators
+
+
+def _plain(host: str) -> str:
+    """Without a port that clients may leave out."""
+    return host.removesuffix(":443").removesuffix(":80")
+
+
+def _without_port(host: str) -> str:
+    return _PORT.sub("", host)

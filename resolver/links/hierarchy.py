@@ -1,0 +1,107 @@
+"""What an identifier links to, level over level. Pure.
+
+Per link type the most granular level that has it wins (Resolver 2.5.9); the default is the nearest
+one at the level asked for or above it. Default and its refinements come from the same level. Our
+own pages answer where nothing is registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from resolver.links.model import Level, Target
+from resolver.links.own import (
+    RECALL,
+    OwnPages,
+    own_default,
+    own_links,
+    own_multi,
+    passport_multi,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLevel:
+    """One level of what was asked for: the unit, its batch, its variant, its model."""
+
+    path: str  # canonical path of the identifier
+    name: str  # plain English, for people who read a linkset
+    exists: bool  # whether it is recorded; others are passed over in a linkset
+    registered: Level | None = None
+    pages: OwnPages | None = None  # None for keys that are no product of ours
+    recalled: bool = False  # an open recall covers it, or cannot be ruled out
+
+
+Levels = Sequence[KnownLevel]  # most specific first; the first is what was asked for
+
+
+def default_of(levels: Levels) -> tuple[Target, tuple[Target, ...]] | None:
+    """The default link and its refinements; ``None`` where nothing at or above has one.
+
+    While a recall is open our page answers, even where the maker registered another (DECISION 8).
+    """
+    pages = levels[0].pages
+    if pages is not None and levels[0].recalled:
+        return own_default(pages), own_multi(pages)
+    for level in levels:
+        registered = level.registered
+        if registered is not None and registered.default is not None:
+            more = passport_multi(pages) if pages else ()
+            return registered.default, (*registered.multi, *more)
+    return (own_default(pages), own_multi(pages)) if pages else None
+
+
+def taken_types(levels: Levels) -> frozenset[str]:
+    """The link types registered at the level or above it."""
+    return frozenset(
+        name for level in levels if level.registered for name in level.registered.links
+    )
+
+
+def targets_of(levels: Levels, link_type: str) -> tuple[Target, ...]:
+    """The links of one type; empty where there are none."""
+    pages = levels[0].pages
+    if pages is None or link_type != RECALL:
+        for level in levels:
+            if level.registered and link_type in level.registered.links:
+                return level.registered.links[link_type]
+    return own_links(pages, taken_types(levels)).links.get(link_type, ()) if pages else ()
+
+
+def all_targets(levels: Levels) -> dict[str, tuple[Target, ...]]:
+    """The links that stand under the first level's own anchor, by type.
+
+    Those registered at it, those to our own pages, and the ones that describe an inherited
+    default, which must be listed beside it (Resolver 2.5.8).
+    """
+    first = levels[0]
+    found: dict[str, tuple[Target, ...]] = {}
+    if first.registered:
+        found.update(first.registered.links)
+    if first.pages:
+        found.update(own_links(first.pages, taken_types(levels)).links)
+    for name, targets in _describing_default(levels).items():
+        found.setdefault(name, targets)
+    return found
+
+
+def _describing_default(levels: Levels) -> dict[str, tuple[Target, ...]]:
+    if levels[0].pages and levels[0].recalled:
+        return {}
+    for level in levels:
+        registered = level.registered
+        if registered is not None and registered.default is not None:
+            # A nearer level may have given the type to something else; what answers is listed.
+            return {name: targets_of(levels, name) for name in registered.default_types}
+    return {}
+
+
+def available_types(levels: Levels) -> list[str]:
+    """Every link type that would be answered, in the order of a linkset."""
+    own = own_links(levels[0].pages, taken_types(levels)).links if levels[0].pages else {}
+    names = dict.fromkeys(own)
+    for level in levels:
+        if level.registered:
+            names.update(dict.fromkeys(level.registered.links))
+    return list(names)

@@ -1,0 +1,114 @@
+"""SQL of the link register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from resolver.links.model import DEFAULT_LINK, Level, Target, prepare
+from resolver.links.tables import link, link_level
+
+
+class StoredLevel(NamedTuple):
+    """A level as kept, with whose it is."""
+
+    operator_id: str
+    prepared: str
+    level: Level
+
+
+def get(connection: Connection, anchor_key: str) -> StoredLevel | None:
+    """The level of one identifier; None when nothing is registered for it."""
+    row = connection.execute(
+        select(link_level.c.operator_id, link_level.c.description, link_level.c.prepared).where(
+            link_level.c.anchor_key == anchor_key
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    rows = connection.execute(
+        select(link).where(link.c.anchor_key == anchor_key).order_by(link.c.link_no)
+    ).mappings()
+    default: Target | None = None
+    multi: list[Target] = []
+    links: dict[str, list[Target]] = {}
+    for found in rows:
+        target = Target(
+            found["href"],
+            found["title"],
+            found["media_type"],
+            tuple(found["hreflang"]),
+            tuple(found["context"]),
+        )
+        if found["is_default"]:
+            default = target
+            continue
+        links.setdefault(found["link_type"], []).append(target)
+        if found["is_default_multi"]:
+            multi.append(target)
+    by_type = {name: tuple(targets) for name, targets in links.items()}
+    level = Level(row.description, default, tuple(multi), by_type)
+    return StoredLevel(row.operator_id, row.prepared, level)
+
+
+def put(
+    connection: Connection, anchor_key: str, operator_id: str, level: Level, now: datetime
+) -> None:
+    """Keep a level in place of whatever was kept for its identifier."""
+    values = {
+        "operator_id": operator_id,
+        "description": level.description,
+        "prepared": prepare(level),
+        "updated_at": now,
+    }
+    changed = connection.execute(
+        update(link_level).where(link_level.c.anchor_key == anchor_key).values(**values)
+    )
+    if changed.rowcount == 0:
+        connection.execute(
+            insert(link_level).values(anchor_key=anchor_key, created_at=now, **values)
+        )
+    connection.execute(delete(link).where(link.c.anchor_key == anchor_key))
+    rows = _rows(anchor_key, level)
+    if rows:
+        connection.execute(insert(link), rows)
+
+
+def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:
+    flagged = [(DEFAULT_LINK, level.default, True, False)] if level.default else []
+    flagged += [
+        (link_type, target, False, target in level.multi)
+        for link_type, targets in level.links.items()
+        for target in targets
+    ]
+    return [
+        {
+            "anchor_key": anchor_key,
+            "link_no": number,
+            "link_type": link_type,
+            "href": target.href,
+            "title": target.title,
+            "media_type": target.media_type,
+            "hreflang": list(target.languages),
+            "context": list(target.contexts),
+            "is_default": is_default,
+            "is_default_multi": is_default_multi,
+        }
+        for number, (link_type, target, is_default, is_default_multi) in enumerate(flagged)
+    ]
+
+
+def remove(connection: Connection, anchor_key: str) -> bool:
+    """Forget a level and its links; False when there was none."""
+    connection.execute(delete(link).where(link.c.anchor_key == anchor_key))
+    done = connection.execute(delete(link_level).where(link_level.c.anchor_key == anchor_key))
+    return done.rowcount > 0
+
+
+def has_levels_below(connection: Connection, anchor_key: str) -> bool:
+    """Whether links are registered for anything with qualifiers of this key."""
+    below = link_level.c.anchor_key.startswith(anchor_key + "/", autoescape=True)
+    found = connection.execute(select(link_level.c.anchor_key).where(below).limit(1))
+    return found.first() is not None

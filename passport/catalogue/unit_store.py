@@ -1,0 +1,153 @@
+"""Queries of units and their external ids, made for a thousand rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+
+from gs1 import parse_identifier
+from passport.catalogue.model import Unit
+from passport.catalogue.store import upsert
+from passport.catalogue.tables import unit, unit_external_id
+
+# (operator, scheme, value): the whole key of an external id
+ExternalId = tuple[str, str, str]
+
+
+def units_by_key(connection: Connection, keys: Sequence[str]) -> dict[str, Unit]:
+    """Units with their external ids by the path of their identifier; absent ones are left out."""
+    return _with_external_ids(connection, select(unit).where(unit.c.unit_key.in_(keys)))
+
+
+def list_units(connection: Connection, product_key: str, after: str, limit: int) -> list[Unit]:
+    """Units of a product in the order of their keys, beginning behind ``after`` ("" for all).
+
+    The keys of one product's units lie side by side in the primary key: no other index is asked.
+    """
+    begins, ends = f"{product_key}/21/", f"{product_key}/210"  # "0" is what follows "/"
+    query = (
+        select(unit)
+        .where(unit.c.unit_key > max(after, begins), unit.c.unit_key < ends)
+        .order_by(unit.c.unit_key)
+        .limit(limit)
+    )
+    return list(_with_external_ids(connection, query).values())
+
+
+def has_units(connection: Connection, product_key: str) -> bool:
+    return bool(list_units(connection, product_key, "", 1))
+
+
+def unit_key_of(connection: Connection, operator_id: str, scheme: str, value: str) -> str | None:
+    """The unit known by an external id."""
+    key = (operator_id, scheme, value)
+    return external_id_holders(connection, [key]).get(key)
+
+
+def external_id_holders(
+    connection: Connection, wanted: Iterable[ExternalId]
+) -> dict[ExternalId, str]:
+    """Which of these external ids are taken, and the key of the unit each one belongs to."""
+    keys = set(wanted)
+    if not keys:
+        return {}
+    operators, schemes, values = zip(*keys, strict=True)
+    query = select(unit_external_id).where(
+        unit_external_id.c.operator_id.in_(set(operators)),
+        unit_external_id.c.scheme.in_(set(schemes)),
+        unit_external_id.c.value.in_(set(values)),
+    )
+    found = {
+        (row.operator_id, row.scheme, row.value): row.unit_key for row in connection.execute(query)
+    }
+    return {key: found[key] for key in keys & found.keys()}
+
+
+def write_units(
+    connection: Connection, created: Sequence[Unit], updated: Sequence[Unit], now: datetime
+) -> None:
+    """Insert the created units; replace everything of the updated ones but when they were made."""
+    if updated:
+        _update(connection, updated, now)
+    stamps = {"created_at": now, "updated_at": now}
+    upsert(connection, unit, [_row(record) | stamps for record in created])
+    # Only now: an external id may move from one unit of this set to another.
+    ids = [
+        {
+            "operator_id": record.operator_id,
+            "scheme": scheme,
+            "value": value,
+            "unit_key": record.identifier.path,
+        }
+        for record in (*created, *updated)
+        for scheme, value in record.external_ids.items()
+    ]
+    if ids:
+        connection.execute(insert(unit_external_id), ids)
+
+
+def _update(connection: Connection, records: Sequence[Unit], now: datetime) -> None:
+    changed = ("serial_number", "batch_key", "variant", "produced_on")
+    statement = (
+        update(unit)
+        .where(unit.c.unit_key == bindparam("of_unit"))
+        .values({name: bindparam(f"new_{name}") for name in changed} | {"updated_at": now})
+    )
+    rows = [_row(record) for record in records]
+    connection.execute(
+        statement,
+        [
+            {"of_unit": row["unit_key"]} | {f"new_{name}": row[name] for name in changed}
+            for row in rows
+        ],
+    )
+    keys = [row["unit_key"] for row in rows]
+    connection.execute(delete(unit_external_id).where(unit_external_id.c.unit_key.in_(keys)))
+
+
+def pages_of_units(connection: Connection, product_key: str, size: int) -> Iterator[list[Unit]]:
+    """All units of a product, ``size`` at a time."""
+    after = ""
+    while page := list_units(connection, product_key, after, size):
+        yield page
+        after = page[-1].identifier.path
+
+
+def _row(record: Unit) -> dict[str, Any]:
+    return {
+        "unit_key": record.identifier.path,
+        "product_key": record.product.path,
+        "operator_id": record.operator_id,
+        "serial": record.serial,
+        "serial_number": record.serial_number,
+        "batch_key": None if record.batch is None else record.batch.path,
+        "variant": record.variant,
+        "produced_on": record.produced_on,
+    }
+
+
+def _with_external_ids(connection: Connection, query: Select[Any]) -> dict[str, Unit]:
+    rows = {row.unit_key: row for row in connection.execute(query)}
+    ids: dict[str, dict[str, str]] = {key: {} for key in rows}
+    if rows:
+        named = select(unit_external_id).where(unit_external_id.c.unit_key.in_(list(rows)))
+        for row in connection.execute(named):
+            ids[row.unit_key][row.scheme] = row.value
+    return {key: _unit(row, ids[key]) for key, row in rows.items()}
+
+
+def _unit(row: Row[Any], external_ids: dict[str, str]) -> Unit:
+    return Unit(
+        identifier=parse_identifier(row.unit_key),
+        product=parse_identifier(row.product_key),
+        operator_id=row.operator_id,
+        serial=row.serial,
+        serial_number=row.serial_number,
+        batch=None if row.batch_key is None else parse_identifier(row.batch_key),
+        variant=row.variant,
+        produced_on=row.produced_on,
+        external_ids=external_ids,
+    )

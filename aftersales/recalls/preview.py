@@ -44,12 +44,10 @@ def count(connection: Connection, scope: Scope) -> ScopePreview:
 def _units_with_batches(
     connection: Connection, product: Identifier
 ) -> Iterator[tuple[Unit, Batch | None]]:
-    """Every registered unit with its batch; a batch is fetched once, they are few."""
-    batches: dict[Identifier, Batch] = {}
+    """Every registered unit with its batch; batches are few and fetched once."""
+    batches = {batch.identifier: batch for batch in catalogue.list_batches(connection, product)}
     after: Identifier | None = None
     while page := catalogue.list_units(connection, product, after, _PAGE):
         for unit in page:
-            if unit.batch is not None and unit.batch not in batches:
-                batches[unit.batch] = catalogue.get_batch(connection, unit.batch)
-            yield unit, batches[unit.batch] if unit.batch is not None else None
+            yield unit, None if unit.batch is None else batches[unit.batch]
         after = page[-1].identifier

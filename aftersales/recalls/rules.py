@@ -7,6 +7,7 @@ lot is undecided where the scope names lots. Alternatives and conditions combine
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -120,19 +121,18 @@ def _listed(value: str | None, listed: frozenset[str]) -> Match:
 def _in_interval(condition: Condition, facts: UnitFacts, pattern: SerialPattern | None) -> Match:
     if facts.serial is None or pattern is None:
         return Match.UNDECIDED
+    first, last = condition.serial_from, condition.serial_to
+    low = 0 if first is None else pattern.number(first)
+    high = sys.maxsize if last is None else pattern.number(last)
+    if low is None or high is None:
+        # The product's pattern changed since the scope was written: its order says nothing now.
+        return Match.UNDECIDED
     number = facts.serial_number
     if number is None:
         number = pattern.number(facts.serial)
-    if number is None:
-        # An interval holds serials of the declared pattern and no others.
-        return Match.NOT_AFFECTED
-    first, last = _number(condition.serial_from, pattern), _number(condition.serial_to, pattern)
-    inside = (first is None or first <= number) and (last is None or number <= last)
+    # An interval holds serials of the declared pattern and no others.
+    inside = number is not None and low <= number <= high
     return Match.AFFECTED if inside else Match.NOT_AFFECTED
-
-
-def _number(serial: str | None, pattern: SerialPattern) -> int | None:
-    return None if serial is None else pattern.number(serial)
 
 
 def _in_period(condition: Condition, facts: UnitFacts) -> Match:

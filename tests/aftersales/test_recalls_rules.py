@@ -130,6 +130,12 @@ def test_an_interval_cannot_be_ruled_out_without_the_pattern_it_was_written_in()
     assert match(any_of({"serialFrom": "WM-000136"}), unit(), None) is OPEN
 
 
+def test_an_interval_cannot_be_ruled_out_once_the_pattern_is_another() -> None:
+    rule = any_of({"serialFrom": "WM-000136", "serialTo": "WM-000160"})
+    assert match(rule, UnitFacts(serial="W0000140"), SerialPattern("W", 7)) is OPEN
+    assert match(rule, UnitFacts(serial="WM-000140"), SerialPattern("W", 7)) is OPEN
+
+
 def test_the_stored_text_is_read_once_and_matches_like_its_json() -> None:
     text = json.dumps(any_of({"lots": ["L2602"]}))
     assert load_rule(text) is load_rule(text)

@@ -1,0 +1,91 @@
+"""Putting a passport together: item over batch over model, nothing lost on the way.
+
+DECISIONS 13: a level holds its own facts only; a view is composed from the versions in force.
+A narrower level replaces a wider one's fact as a whole, and what it replaces stays visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from passport.canonical import canonical, sha256
+from passport.model import ComposedPassport, Fact, LevelVersion
+from passport.profile import Profile
+
+_BREADTH = {"item": 0, "batch": 1, "model": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFacts:
+    """What one level states, and which version of it says so."""
+
+    version: LevelVersion
+    facts: Mapping[str, Any]
+
+
+def compose_facts(
+    levels: Sequence[LevelFacts], profiles: Mapping[str, Profile]
+) -> tuple[Fact, ...]:
+    """Every fact of every level once, in the order of the profile.
+
+    ``levels`` come most specific first; ``profiles`` by name must hold each level's. A fact two
+    levels agree on comes from the narrower one and overrides nothing.
+    """
+    by_name: dict[str, list[LevelFacts]] = {}
+    for level in levels:
+        for name in level.facts:
+            by_name.setdefault(name, []).append(level)
+    facts = [_fact(name, stated, profiles) for name, stated in by_name.items()]
+    order = _order(profiles[level.version.profile] for level in levels)
+    return tuple(sorted(facts, key=lambda fact: order[fact.name]))
+
+
+def _fact(name: str, stated: Sequence[LevelFacts], profiles: Mapping[str, Profile]) -> Fact:
+    narrowest, *wider = stated
+    value = narrowest.facts[name]
+    attribute = profiles[narrowest.version.profile].attributes[name]
+    return Fact(
+        name=name,
+        value=value,
+        level=narrowest.version.granularity,
+        version=narrowest.version.version,
+        overridden=tuple(
+            (level.version.granularity, level.facts[name])
+            for level in wider
+            if canonical(level.facts[name]) != canonical(value)
+        ),
+        section=attribute.section,
+        label=attribute.label,
+        unit=attribute.unit,
+        term=attribute.term,
+    )
+
+
+def _order(profiles: Iterable[Profile]) -> dict[str, int]:
+    names = (name for profile in profiles for name in profile.attributes)
+    return {name: position for position, name in enumerate(dict.fromkeys(names))}
+
+
+def etag_seed(levels: Sequence[LevelVersion]) -> str:
+    """A hash that names exactly these versions, in hexadecimal."""
+    return sha256(canonical([[level.identifier.path, level.entry_hash] for level in levels]))
+
+
+def missing_facts(profile: Profile, composed: ComposedPassport) -> list[str]:
+    """The mandatory public facts that no level states, in the order they are shown.
+
+    Facts that are established at a narrower level than the passport's own are not missed: a
+    model cannot know a battery's month of manufacture.
+    """
+    present = {fact.name for fact in composed.facts}
+    own_breadth = _BREADTH[composed.granularity]
+    return [
+        attribute.name
+        for attribute in profile.attributes.values()
+        if attribute.obligation == "mandatory"
+        and "public" in (attribute.shape.disclosure or ())
+        and _BREADTH[attribute.level] >= own_breadth
+        and attribute.name not in present
+    ]

@@ -1,0 +1,88 @@
+"""Refusals of the passport store: what was asked for and why it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gs1 import Identifier
+from passport.errors import FieldProblem, InvalidDraft, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class FactError(FieldProblem):
+    """One thing wrong with a level's facts; ``rule`` names the rule broken, such as ``range``."""
+
+    rule: str
+
+
+@dataclass(eq=False)
+class PassportInvalid(InvalidDraft):
+    """Facts that do not keep to their profile; lists everything found."""
+
+    problems: tuple[FactError, ...]
+
+    @property
+    def errors(self) -> list[FactError]:
+        """Everything found, as a list."""
+        return list(self.problems)
+
+
+@dataclass(eq=False)
+class UnknownProductGroup(Refusal):
+    """There is no passport profile for this product group."""
+
+    product_group: str
+    sentence = "there is no passport profile for {product_group!r}"
+
+
+@dataclass(eq=False)
+class ProductGroupMismatch(Refusal):
+    """A level's passport must be of its product's group."""
+
+    identifier: Identifier
+    product_group: str
+    expected: str
+    sentence = "{identifier} is of the product group {expected!r}, not {product_group!r}"
+
+
+@dataclass(eq=False)
+class NotALevel(Refusal):
+    """Passports are kept for a model, a batch or an item, each under its own key alone."""
+
+    identifier: Identifier
+    sentence = "{identifier} is not the key of a model, a batch or an item alone"
+
+
+@dataclass(eq=False)
+class NoPassport(Refusal):
+    """No version is in force at any level of this identifier."""
+
+    identifier: Identifier
+    sentence = "there is no passport for {identifier}"
+
+
+@dataclass(eq=False)
+class UnknownVersion(Refusal):
+    """The passport of this identifier has no version of this number."""
+
+    identifier: Identifier
+    version: int
+    sentence = "the passport of {identifier} has no version {version}"
+
+
+@dataclass(eq=False)
+class StaleHead(Refusal):
+    """The writer has not seen the newest entry; ``actual`` is its hash, None if there is none."""
+
+    identifier: Identifier
+    expected: str
+    actual: str | None
+    sentence = "the passport of {identifier} has changed since it was read"
+
+
+@dataclass(eq=False)
+class PassportConflict(Refusal):
+    """Another writer was faster; nothing of this transaction can be kept."""
+
+    identifier: Identifier
+    sentence = "another writer has just changed the passport of {identifier}"

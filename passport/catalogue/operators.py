@@ -91,6 +91,8 @@ def owner_of(connection: Connection, identifier: Identifier) -> str:
 
 def get_operator(connection: Connection, operator_id: str) -> Operator:
     """Raises UnknownOperator."""
+    if not rules.is_storable(operator_id):
+        raise UnknownOperator(operator_id)
     found = operator_store.operators(connection, [operator_id])
     if operator_id not in found:
         raise UnknownOperator(operator_id)

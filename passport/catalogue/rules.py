@@ -148,6 +148,11 @@ def unit_problems(draft: UnitDraft) -> Problems:
         yield from _text(pointer, value, LONGEST_VALUE)
 
 
+def is_storable(text: str) -> bool:
+    """Whether a text can be in the database at all; what cannot is not worth a query."""
+    return not _unprintable(text)
+
+
 def is_web_address(text: str) -> bool:
     """Whether this is an absolute http or https address without user name."""
     try:

@@ -169,7 +169,9 @@ def find_unit_by_external_id(
     connection: Connection, operator_id: str, scheme: str, value: str
 ) -> Unit:
     """The unit an operator's other system knows by this id. Raises UnknownExternalId."""
-    key = unit_store.unit_key_of(connection, operator_id, scheme, value)
+    key = None
+    if rules.is_storable(operator_id + scheme + value):
+        key = unit_store.unit_key_of(connection, operator_id, scheme, value)
     if key is None:
         raise UnknownExternalId(operator_id, scheme, value)
     return unit_store.units_by_key(connection, [key])[key]

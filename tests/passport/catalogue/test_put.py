@@ -17,6 +17,7 @@ from passport.catalogue.errors import (
     PrefixInUse,
     PrefixOverlap,
     SerialPatternFrozen,
+    UnknownExternalId,
     UnknownFacility,
     UnknownOperator,
     UnknownProduct,
@@ -305,3 +306,12 @@ def test_an_unknown_operator_is_named(database: Database) -> None:
     with database.read() as connection, pytest.raises(UnknownOperator) as refusal:
         catalogue.get_operator(connection, "nobody")
     assert str(refusal.value) == "there is no operator 'nobody'"
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800"])
+def test_what_no_database_can_hold_is_unknown_too(database: Database, text: str) -> None:
+    with database.read() as connection:
+        with pytest.raises(UnknownOperator):
+            catalogue.get_operator(connection, text)
+        with pytest.raises(UnknownExternalId):
+            catalogue.find_unit_by_external_id(connection, OPERATOR, "erp", text)

@@ -1,0 +1,46 @@
+"""The verbs of the document store: keep and get."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from passport.catalogue import service as catalogue
+from passport.documents import rules, store
+from passport.documents.errors import InvalidDocument, UnknownDocument
+from passport.documents.model import Document
+
+
+def keep(  # noqa: PLR0917 - the six things a document consists of
+    connection: Connection,
+    operator_id: str,
+    body: bytes,
+    media_type: str,
+    file_name: str,
+    now: datetime,
+) -> Document:
+    """Keep a document for an operator; the same bytes again answer with the first document.
+
+    Raises InvalidDocument and UnknownOperator.
+    """
+    problems = tuple(rules.problems(body, media_type, file_name))
+    if problems:
+        raise InvalidDocument(problems)
+    catalogue.get_operator(connection, operator_id)
+    digest = hashlib.sha256(body).hexdigest()
+    kept = store.find(connection, digest)
+    if kept is not None:
+        return kept
+    record = Document(digest, operator_id, media_type, file_name, len(body), bytes(body), now)
+    store.add(connection, record)
+    return record
+
+
+def get(connection: Connection, sha256: str) -> Document:
+    """The document whose bytes have this SHA-256 (hexadecimal). Raises UnknownDocument."""
+    kept = store.find(connection, sha256) if rules.is_sha256(sha256) else None
+    if kept is None:
+        raise UnknownDocument(sha256)
+    return kept

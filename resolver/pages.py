@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -26,6 +25,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
+NUMBER = "#,##0.######"  # at most six decimals, none invented
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,12 @@ def pick_text(values: Mapping[str, str] | str | None, language: str) -> LocalTex
     return None
 
 
+def preferred(tags: Iterable[str], language: str) -> str | None:
+    """The tag a reader of ``language`` is served best by, chosen as ``pick_text`` chooses."""
+    picked = pick_text({tag: tag for tag in tags}, language)
+    return picked.language if picked else None
+
+
 def language_name(tag: str, shown_in: str) -> str:
     """The name of language ``tag`` for readers of ``shown_in``; the tag itself when unknown."""
     try:
@@ -76,9 +82,10 @@ def language_name(tag: str, shown_in: str) -> str:
     return name or tag
 
 
-def format_number(value: float | Decimal, language: str) -> str:
-    """A number with the separators of ``language``; at most six decimals, none invented."""
-    return format_decimal(value, format="#,##0.######", locale=language.replace("-", "_"))
+def formatting_locale(language: str) -> str:
+    """The locale for dates and numbers: English without a region means the international one,
+    because "11/03" style readings differ, and our readers are mostly not in America."""
+    return "en_001" if language == SOURCE_LANGUAGE else language.replace("-", "_")
 
 
 def read_catalogue(path: Path) -> GNUTranslations:
@@ -122,13 +129,16 @@ class Pages:
         # The i18n extension adds these methods at run time, so mypy cannot know them.
         install: Callable[..., None] = environment.install_gettext_translations  # type: ignore[attr-defined]
         install(self._catalogues[language], newstyle=True)
-        locale = language.replace("-", "_")
+        locale = formatting_locale(language)
         environment.filters.update(
+            # For words that are data, such as units: looked up, never formatted.
+            word=partial(self.translate, language=language),
             text=partial(pick_text, language=language),
             long_date=lambda value: format_date(value, format="long", locale=locale),
+            month=lambda value: format_skeleton("yMMMM", value, locale=locale),
             moment=lambda value: format_datetime(value, format="long", locale=locale),
-            number=partial(format_number, language=language),
-            language_name=partial(language_name, shown_in=language),
+            number=lambda value: format_decimal(value, format=NUMBER, locale=locale),
+            country=lambda code: Locale.parse(locale).territories.get(code, code),
         )
         environment.globals.update(
             language=language,

@@ -1,0 +1,49 @@
+"""The owner page: what a person sees after scanning a unit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response
+from sqlalchemy import Connection
+
+from aftersales.parts import service as parts
+from aftersales.recalls import service as recalls
+from gs1 import Identifier
+from passport.catalogue import service as catalogue
+from resolver.request_target import identifier_after
+from resolver.services import services
+from resolver.views import page_answers as answers
+from resolver.views.owner_model import Known, owner_page
+from resolver.views.reading import passport_if_any, registered_links
+from resolver.views.unit_model import unit_head
+
+blueprint = Blueprint("owner", __name__)
+
+
+@blueprint.get("/page/<path:digital_link>")
+def show(digital_link: str) -> Response:
+    """The page of a unit, a batch or a model; the path is read from the raw target."""
+    identifier = identifier_after("/page")
+    now = answers.now()
+    with services().database.read() as connection:
+        known = read(connection, identifier, now)
+    language = answers.reader_language()
+    return answers.page(
+        "owner.html",
+        known.subject,
+        unit=unit_head(known.subject, language, services().settings.public_url),
+        page=owner_page(known, language, now.date()),
+    )
+
+
+def read(connection: Connection, identifier: Identifier, now: datetime) -> Known:
+    """Everything the page shows, from one snapshot. Raises UnknownIdentifier and LotMismatch."""
+    subject = catalogue.find_subject(connection, identifier)
+    return Known(
+        subject=subject,
+        composed=passport_if_any(connection, subject, now),
+        notices=recalls.notices_for(connection, subject),
+        parts=parts.fitting(connection, subject),
+        levels=registered_links(connection, subject),
+    )

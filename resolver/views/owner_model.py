@@ -1,0 +1,98 @@
+"""Everything the owner page shows, put together from what the rooms know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from aftersales.parts.model import FittingPart
+from aftersales.recalls.model import Notice
+from aftersales.warranty.rules import warranty_until
+from passport.catalogue.model import Subject
+from passport.model import ComposedPassport
+from resolver.links.model import Level
+from resolver.views.documents_model import DocumentLink, document_links
+from resolver.views.parts_model import PartView, most_wanted, part_views
+from resolver.views.passport_model import FactRow, PassportView, fact_value, passport_view
+from resolver.views.recall_model import NoticeView, notice_views
+from resolver.views.unit_model import address_lines, host_of
+
+PARTS_SHOWN = 4
+MONTHS_PER_UNIT = {"MON": 1, "ANN": 12}  # UN/ECE Recommendation 20
+
+
+@dataclass(frozen=True, slots=True)
+class WarrantyView:
+    """Until when, if that can be said; else the term alone, if there is one."""
+
+    months: int | None = None
+    until: date | None = None  # always an estimate: the day of purchase is not known
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPage:
+    """The page an owner sees after scanning a unit."""
+
+    notices: list[NoticeView]
+    affected: bool
+    checked_on: date
+    warranty: WarrantyView
+    documents: list[DocumentLink]
+    parts: list[PartView]
+    parts_total: int
+    recycling: tuple[FactRow, ...]
+    passport: PassportView | None
+    maker_address: list[str]
+    website_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database holds for one subject, as read in one transaction."""
+
+    subject: Subject
+    composed: ComposedPassport | None
+    notices: Sequence[Notice]
+    parts: Sequence[FittingPart]
+    levels: Sequence[Level]  # registered links, most specific level first
+
+
+def owner_page(known: Known, language: str, today: date) -> OwnerPage:
+    """The page for a reader of ``language``; ``today`` decides whether a warranty is over."""
+    view = passport_view(known.composed, language) if known.composed else None
+    parts = part_views(known.parts, language)
+    notices = notice_views(known.notices, language)
+    return OwnerPage(
+        notices=notices,
+        affected=any(notice.affected for notice in notices),
+        checked_on=today,
+        warranty=warranty_view(known.subject, known.composed, today),
+        documents=document_links(known.levels, language),
+        parts=most_wanted(parts, PARTS_SHOWN),
+        parts_total=len(parts),
+        recycling=view.recycling if view else (),
+        passport=view,
+        maker_address=address_lines(known.subject.operator),
+        website_name=host_of(known.subject.operator.website),
+    )
+
+
+def warranty_view(subject: Subject, composed: ComposedPassport | None, today: date) -> WarrantyView:
+    """The warranty from the passport's term and the unit's production date."""
+    months = _months(fact_value(composed, "warranty"))
+    produced_on = subject.unit.produced_on if subject.unit else None
+    if not months or not produced_on:
+        return WarrantyView(months=months)
+    warranty = warranty_until(produced_on, months)
+    return WarrantyView(months, warranty.until, over=not warranty.runs_on(today))
+
+
+def _months(warranty: Any) -> int | None:
+    """The term in months; None when the passport states none that can be counted in months."""
+    length = (warranty or {}).get("durationOfWarranty") or {}
+    factor = MONTHS_PER_UNIT.get(length.get("unitCode", ""))
+    value = length.get("value")
+    return int(value * factor) if factor and value else None

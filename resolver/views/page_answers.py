@@ -1,0 +1,137 @@
+"""The HTTP shape of our pages: language, entity tags, conditional answers, one Link line.
+
+Everything the page views have in common; no view of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, request
+
+from gs1 import Identifier
+from passport.catalogue.model import Subject
+from resolver import headers as h
+from resolver import negotiation
+from resolver.answers import linkset_link
+from resolver.problems import HTML, page_language
+from resolver.services import services
+from resolver.views.unit_model import path_of
+
+JSON = "application/json"
+
+
+def reader_language() -> str:
+    """Language of the page: ``?lang=`` when we offer it, else Accept-Language, else English."""
+    return page_language(
+        request.environ.get("HTTP_ACCEPT_LANGUAGE"), request.args.get("lang"), services().pages
+    )
+
+
+def wanted(offers: Sequence[str]) -> str | None:
+    """The media type to answer with, the first offer for callers without a wish; None for 406.
+
+    ``?format=json`` names a form directly, for links that people click.
+    """
+    named = FORMATS.get(request.args.get("format", ""))
+    if named in offers:
+        return named
+    return negotiation.media_type(request.environ.get("HTTP_ACCEPT"), offers)
+
+
+# Values of ?format=
+FORMATS: Mapping[str, str] = {
+    "html": "text/html",
+    "json": JSON,
+    "jsonld": "application/ld+json",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+}
+
+
+def wants_page() -> bool:
+    """Whether a page suits the caller; every other answer of these views is JSON."""
+    return wanted(("text/html", JSON)) == "text/html"
+
+
+def now() -> datetime:
+    """This request's instant; the only place where the pages look at the clock."""
+    return datetime.now(UTC)
+
+
+def base_url(subject: Subject) -> str:
+    """Scheme and host of absolute URLs about ``subject``: its operator's own, else the default."""
+    return subject.operator.primary_url or services().settings.public_url
+
+
+def canonical_uri(identifier: Identifier, subject: Subject) -> str:
+    """The absolute canonical Digital Link URI."""
+    return identifier.uri(base_url(subject))
+
+
+def page(
+    template: str, subject: Subject | None = None, links: Sequence[str] = (), **context: Any
+) -> Response:
+    """A template as the answer, in the reader's language."""
+    language = reader_language()
+    text = services().pages.render(template, language, **context)
+    more = [("Content-Language", language)]
+    return fresh(text.encode(), HTML, more, subject, links)
+
+
+def json_answer(document: Any, subject: Subject | None = None) -> Response:
+    """A JSON document as the answer."""
+    return fresh(json_bytes(document), JSON, (), subject)
+
+
+def json_bytes(document: Any) -> bytes:
+    """JSON that a person who opens it in a browser can read."""
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def fresh(
+    body: bytes,
+    media_type: str,
+    more: Sequence[h.Header] = (),
+    subject: Subject | None = None,
+    links: Sequence[str] = (),
+) -> Response:
+    """An answer that holds for seconds only; 304 when the caller has it already."""
+    found = [("Content-Type", media_type), *more, h.VARY, h.FRESH]
+    if subject is not None:
+        found.append(("Link", ", ".join((_linkset_of(subject), *links))))
+    return _conditional(body, found)
+
+
+def immutable(
+    body: bytes,
+    media_type: str,
+    more: Sequence[h.Header] = (),
+    links: Sequence[str] = (),
+    negotiated: bool = False,
+) -> Response:
+    """An answer whose address names its content, so that it may be kept for ever."""
+    found = [("Content-Type", media_type), *more, h.IMMUTABLE]
+    if negotiated:
+        found.append(h.VARY)
+    if links:
+        found.append(("Link", ", ".join(links)))
+    return _conditional(body, found)
+
+
+def _linkset_of(subject: Subject) -> str:
+    return linkset_link(base_url(subject), path_of(subject))
+
+
+def _conditional(body: bytes, found: h.Headers) -> Response:
+    # A strong tag over the very bytes: it differs for every form, language and recall state.
+    tag = '"' + hashlib.sha256(body).hexdigest()[:32] + '"'
+    found.append(("ETag", tag))
+    if h.etag_matches(request.environ.get("HTTP_IF_NONE_MATCH"), tag):
+        kept = [header for header in found if header[0] != "Content-Type"]
+        return Response(status=304, headers=kept)
+    return Response(body, headers=found)

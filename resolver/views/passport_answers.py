@@ -1,0 +1,66 @@
+"""The forms a passport is answered in: a page, or one of four machine forms with the same facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aftersales.recalls.model import Notice
+from passport import jsonld
+from passport.catalogue.model import Subject
+from passport.model import ComposedPassport
+from resolver.views.recall_model import notice_document
+from resolver.views.unit_model import path_of
+
+JSON_LD = "application/ld+json"
+TURTLE = "text/turtle"
+N_TRIPLES = "application/n-triples"
+JSON = "application/json"
+HTML = "text/html"
+# The first one answers callers without a wish.
+OFFERS = (JSON_LD, JSON, HTML, TURTLE, N_TRIPLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One machine form, for the list on the page."""
+
+    name: str
+    media_type: str
+    href: str
+
+
+def forms(address: str) -> list[Form]:
+    """The machine forms of the passport at ``address`` (a path on this host)."""
+    return [
+        Form("JSON-LD", JSON_LD, f"{address}?format=jsonld"),
+        Form("JSON", JSON, f"{address}?format=json"),
+        Form("Turtle", TURTLE, f"{address}?format=turtle"),
+        Form("N-Triples", N_TRIPLES, f"{address}?format=ntriples"),
+    ]
+
+
+def body(
+    composed: ComposedPassport, notices: Sequence[Notice] | None, base_url: str, form: str
+) -> bytes:
+    """The passport in a machine form; ``notices`` is None where the answer must never change."""
+    blocks = None if notices is None else [notice_document(notice) for notice in notices]
+    document: dict[str, Any] = jsonld.document(composed, base_url=base_url, recall_notices=blocks)
+    if form == TURTLE:
+        return jsonld.to_turtle(document, base_url).encode()
+    if form == N_TRIPLES:
+        return jsonld.to_ntriples(document, base_url).encode()
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def content_type(form: str) -> str:
+    """The Content-Type of a machine form; Turtle says its encoding, JSON has only one."""
+    return f"{form}; charset=utf-8" if form == TURTLE else form
+
+
+def pinned_path(composed: ComposedPassport, subject: Subject) -> str:
+    """The address of exactly this state of the passport, which never changes."""
+    model, batch, item = composed.versions
+    return f"/passport/pinned/{model}.{batch}.{item}{path_of(subject)}"

@@ -1,0 +1,99 @@
+"""The composed passport for people: facts grouped by section, each with the level it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import schemas.loader
+from gs1 import Granularity
+from passport.model import ComposedPassport, Fact, LevelVersion
+from resolver.pages import LocalText, pick_text
+from resolver.views.values_model import Reader, Value
+
+# What the owner page says about the end of a product's life; the rest stays in the passport.
+RECYCLING = ("returnInstructions", "wasteBatteryInformation", "separateCollectionSymbol")
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A value of a wider level that a narrower one stands over."""
+
+    level: Granularity
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact as shown."""
+
+    name: str
+    label: LocalText
+    value: Value
+    level: Granularity
+    overridden: tuple[Other, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """The facts of one section, in the order of the schema."""
+
+    section: str
+    title: LocalText
+    rows: tuple[FactRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassportView:
+    """A passport as a page shows it."""
+
+    groups: tuple[FactGroup, ...]
+    levels: tuple[LevelVersion, ...]
+    last_updated: datetime
+    recycling: tuple[FactRow, ...]
+
+
+def passport_view(composed: ComposedPassport, language: str) -> PassportView:
+    """The passport for a reader of ``language``."""
+    profile = schemas.loader.load(f"passport/{composed.profile}")
+    reader = Reader(profile, language)
+    by_section: dict[str, list[FactRow]] = {name: [] for name in profile["x-sections"]}
+    for fact in composed.facts:
+        by_section.setdefault(fact.section, []).append(_row(fact, reader, language))
+    groups = tuple(
+        FactGroup(section, _title(profile, section, language), tuple(rows))
+        for section, rows in by_section.items()
+        if rows
+    )
+    rows_by_name = {row.name: row for group in groups for row in group.rows}
+    return PassportView(
+        groups=groups,
+        levels=composed.levels,
+        last_updated=composed.last_updated,
+        recycling=tuple(rows_by_name[name] for name in RECYCLING if name in rows_by_name),
+    )
+
+
+def _title(profile: Mapping[str, Any], section: str, language: str) -> LocalText:
+    titles = profile["x-sections"].get(section)
+    return pick_text(titles, language) or LocalText(section.replace("_", " ").capitalize(), "en")
+
+
+def _row(fact: Fact, reader: Reader, language: str) -> FactRow:
+    return FactRow(
+        name=fact.name,
+        label=pick_text(fact.label, language) or LocalText(fact.name, "en"),
+        value=reader.fact(fact.name, fact.value),
+        level=fact.level,
+        overridden=tuple(
+            Other(level, reader.fact(fact.name, value)) for level, value in fact.overridden
+        ),
+    )
+
+
+def fact_value(composed: ComposedPassport | None, name: str) -> Any:
+    """The JSON value of a fact; None without a passport or without that fact."""
+    fact = composed.fact(name) if composed else None
+    return fact.value if fact else None

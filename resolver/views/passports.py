@@ -1,0 +1,68 @@
+"""Passports over HTTP: the live one in many forms, and its fixed states."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort
+
+from aftersales.recalls import service as recalls
+from passport import service as passports
+from passport.catalogue import service as catalogue
+from resolver.request_target import identifier_after
+from resolver.services import services
+from resolver.views import page_answers as answers
+from resolver.views import passport_answers as forms
+from resolver.views.passport_page import Shown, fixed_links, live_links, passport_page
+
+blueprint = Blueprint("passports", __name__)
+
+_PIN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})\Z")
+
+
+@blueprint.get("/passport/<path:digital_link>")
+def show(digital_link: str) -> Response:
+    """The passport in force of a unit, a batch or a model, with the recall state beside it."""
+    identifier = identifier_after("/passport")
+    form = answers.wanted(forms.OFFERS) or abort(406)
+    with services().database.read() as connection:
+        subject = catalogue.find_subject(connection, identifier)
+        composed = passports.compose(connection, subject, answers.now())
+        notices = recalls.notices_for(connection, subject)
+    base = answers.base_url(subject)
+    links = live_links(composed, subject, base)
+    if form == forms.HTML:
+        return passport_page(Shown(subject, composed, notices, pinned=False), links)
+    body = forms.body(composed, notices, base, form)
+    return answers.fresh(body, forms.content_type(form), subject=subject, links=links)
+
+
+@blueprint.get("/passport/pinned/<pin>/<path:digital_link>")
+def show_pinned(pin: str, digital_link: str) -> Response:
+    """The passport composed from exactly the versions named; it never changes."""
+    versions = _PIN.match(pin) or abort(404)
+    identifier = identifier_after(f"/passport/pinned/{pin}")
+    form = answers.wanted(forms.OFFERS) or abort(406)
+    model, batch, item = (int(number) for number in versions.groups())
+    with services().database.read() as connection:
+        subject = catalogue.find_subject(connection, identifier)
+        composed = passports.compose_pinned(connection, subject, (model, batch, item))
+    base = answers.base_url(subject)
+    links = fixed_links(subject, base)
+    if form == forms.HTML:
+        return passport_page(Shown(subject, composed, (), pinned=True), links)
+    body = forms.body(composed, None, base, form)
+    return answers.immutable(body, forms.content_type(form), links=links, negotiated=True)
+
+
+@blueprint.get("/passport/versions/<number>/<path:digital_link>")
+def show_version(number: str, digital_link: str) -> Response:
+    """The public facts one level stated in one version, byte for byte as they were recorded."""
+    if not re.match(r"[1-9][0-9]{0,8}\Z", number):
+        abort(404)
+    identifier = identifier_after(f"/passport/versions/{number}")
+    with services().database.read() as connection:
+        subject = catalogue.find_subject(connection, identifier)
+        record = passports.version_document(connection, identifier, int(number))
+    links = fixed_links(subject, answers.base_url(subject))
+    return answers.immutable(record.document, forms.JSON, links=links)

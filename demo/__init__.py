@@ -1,0 +1,1 @@
+"""The example maker Fjordwerk: readable files in ``data/``, and the loader that puts them in."""

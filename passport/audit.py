@@ -1,0 +1,154 @@
+"""Recomputing every hash of every passport. Offered to other rooms by ``service``."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby, islice
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from gs1 import Gs1Error, Identifier, parse_identifier
+from passport import store
+from passport.canonical import NotCanonical, canonical, parsed
+from passport.chain import Entry, entry_problems, link_problems
+from passport.disclosure import project
+from passport.model import Finding
+from passport.profile import Shape, event_shape, profile
+from passport.store import PassportRow
+from passport.tables import passport, passport_entry, passport_fragment
+from schemas.loader import UnknownSchema
+
+# Passports looked at together: enough to make round trips rare, few enough to stay small.
+CHUNK = 200
+
+Fragments = Mapping[int, Mapping[str, bytes]]
+
+
+def verify(
+    connection: Connection, progress: Callable[[int], None] | None = None
+) -> Iterator[Finding]:
+    """Recompute the whole history, passport by passport in the order of their keys.
+
+    Yields what is wrong as it is found; nothing at all means that every entry is the one that was
+    published. ``progress`` is told the number of entries looked at so far, after each chunk.
+    """
+    looked_at = 0
+    keys = _every_key(connection)
+    while chunk := list(islice(keys, CHUNK)):
+        heads = store.passports(connection, chunk)
+        entries = store.entries(connection, chunk)
+        fragments = store.fragments(connection, chunk)
+        for key in chunk:
+            history = entries.get(key, [])
+            yield from _passport_findings(key, heads.get(key), history, fragments.get(key, {}))
+            looked_at += len(history)
+        if progress is not None:
+            progress(looked_at)
+
+
+def _every_key(connection: Connection) -> Iterator[str]:
+    """The keys any of the three tables knows, each once, so that no orphan is overlooked."""
+    tables = (passport, passport_entry, passport_fragment)
+    merged = heapq.merge(*(_keys(connection, table) for table in tables))
+    return (key for key, _ in groupby(merged))
+
+
+def _keys(connection: Connection, table: Table) -> Iterator[str]:
+    after = ""
+    while keys := store.keys_after(connection, table, after, CHUNK):
+        yield from keys
+        after = keys[-1]
+
+
+def _passport_findings(
+    key: str, head: PassportRow | None, history: list[Entry], fragments: Fragments
+) -> Iterator[Finding]:
+    previous: Entry | None = None
+    versions = 0
+    for entry in history:
+        own = fragments.get(entry.seq, {})
+        problems = [*entry_problems(entry, own), *link_problems(entry, previous)]
+        if entry.version is not None:
+            versions += 1
+            if entry.version != versions:
+                problems.append(f"it is version {entry.version} where {versions} is expected")
+        # What was already found broken would only be reported a second time.
+        if not problems:
+            problems += _disclosure_problems(entry, own)
+        yield from (Finding(key, entry.seq, problem) for problem in problems)
+        previous = entry
+    known = {entry.seq for entry in history}
+    for seq in sorted(fragments.keys() - known):
+        yield Finding(key, seq, "there is a fragment, but no such entry")
+    yield from (Finding(key, None, problem) for problem in _head_problems(key, head, history))
+
+
+def _disclosure_problems(entry: Entry, fragments: Mapping[str, bytes]) -> Iterator[str]:
+    """Whether each fragment is what the profile opens of the facts, no more and no less."""
+    try:
+        shape = _shape(entry)
+        facts = parsed(entry.payload)["facts"]
+        for audience, body in fragments.items():
+            if canonical(project(facts, shape, audience)) != body:
+                yield f"the fragment for {audience} is not what its profile opens"
+    except UnknownSchema as unknown:
+        yield f"the schema it was checked against is gone: {unknown.name}"
+    except (ValueError, KeyError, TypeError, NotCanonical):
+        yield "the facts cannot be read"
+
+
+def _shape(entry: Entry) -> Shape:
+    if entry.profile is not None:
+        return profile(entry.profile).shape
+    schema = parsed(entry.header).get("eventSchema")
+    return Shape(members={}) if schema is None else event_shape(schema)
+
+
+def _head_problems(key: str, head: PassportRow | None, history: list[Entry]) -> Iterator[str]:
+    if head is None:
+        yield "there are entries or fragments, but no passport they belong to"
+        return
+    if not history:
+        yield "there is a passport without any entry"
+        return
+    last = history[-1]
+    if head.head_seq != last.seq:
+        yield f"the newest entry is {last.seq}, but the passport says {head.head_seq}"
+    if head.head_hash != last.entry_hash:
+        yield "the passport names another hash than that of its newest entry"
+    for column, value, expected in _head_columns(key, head, history):
+        if value != expected:
+            yield f"the passport's column {column} does not say what its entries say"
+
+
+def _head_columns(
+    key: str, head: PassportRow, history: list[Entry]
+) -> list[tuple[str, object, object]]:
+    header = _readable_header(history[-1])
+    identifier = _identifier(key)
+    operator = header.get("operator")
+    return [
+        ("product_key", head.product_key, identifier and identifier.primary().path),
+        ("granularity", head.granularity, identifier and identifier.granularity),
+        ("operator_id", head.operator_id, isinstance(operator, dict) and operator.get("id")),
+        ("product_group", head.product_group, header.get("productGroup")),
+        ("status", head.status, header.get("status")),
+        ("created_at", head.created_at, history[0].recorded_at),
+    ]
+
+
+def _readable_header(entry: Entry) -> dict[str, Any]:
+    try:
+        header = parsed(entry.header)
+    except ValueError:
+        return {}
+    return header if isinstance(header, dict) else {}
+
+
+def _identifier(key: str) -> Identifier | None:
+    try:
+        return parse_identifier(key)
+    except Gs1Error:
+        return None

@@ -1,0 +1,248 @@
+"""Writing to a passport's history. Offered to other rooms by ``service``."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from gs1 import Identifier
+from passport import store
+from passport.canonical import NotCanonical, canonical, parsed
+from passport.catalogue import service as catalogue
+from passport.catalogue.model import Operator, Product
+from passport.chain import Entry, EntryDraft, seal
+from passport.disclosure import PUBLIC, project
+from passport.model import Published
+from passport.profile import Shape, event_shape, profile
+from passport.refusals import (
+    FactError,
+    NotALevel,
+    PassportConflict,
+    PassportInvalid,
+    ProductGroupMismatch,
+    StaleHead,
+    UnknownProductGroup,
+)
+from passport.store import PassportRow
+from passport.validation import fact_errors
+from schemas import loader
+
+ACTIVE = "active"
+# GS1's own resolver, not ours: whose product it is does not depend on where its passport lies.
+_GS1_ID = "https://id.gs1.org"
+
+
+def publish(
+    connection: Connection,
+    identifier: Identifier,
+    *,
+    product_group: str,
+    facts: Mapping[str, Any],
+    writer: str,
+    now: datetime,
+    valid_from: datetime | None = None,
+    reason: str | None = None,
+    expected_head: str | None = None,
+) -> Published:
+    """Publish what one level (model, batch or item) states about itself from ``valid_from`` on.
+
+    ``facts`` are the level's own, with the keys of ``schemas/passport/{product_group}/``;
+    ``valid_from`` defaults to now. Facts that are in force at that moment anyway are not
+    published again. ``expected_head`` is the hash of the newest entry the writer has seen.
+    Raises PassportInvalid with every fault, ProductGroupMismatch, UnknownProductGroup, NotALevel,
+    UnknownProduct/UnknownBatch/UnknownUnit, StaleHead, and PassportConflict where another writer
+    was faster.
+    """
+    product = _product_of(connection, identifier)
+    if product.product_group != product_group:
+        raise ProductGroupMismatch(identifier, product_group, product.product_group)
+    name = _current_profile(product_group)
+    errors = fact_errors(name, facts)
+    if errors:
+        raise PassportInvalid(errors)
+    head = store.head(connection, identifier.path, lock=True)
+    actual = None if head is None else head.head_hash
+    if expected_head is not None and expected_head != actual:
+        raise StaleHead(identifier, expected_head, actual)
+    previous = _newest(connection, head)
+    recorded_at = _recorded_at(previous, now)
+    valid_from = valid_from or recorded_at
+    in_force = store.version_in_force(connection, identifier.path, valid_from, PUBLIC)
+    if in_force is not None and _says(in_force.entry, name, facts):
+        return _published(in_force.entry, created=False)
+    draft = EntryDraft(
+        passport_key=identifier.path,
+        seq=1 if previous is None else previous.seq + 1,
+        version=store.last_version(connection, identifier.path) + 1,
+        event_type=None,
+        payload=_payload(facts),
+        profile=name,
+        reason=reason,
+        writer=writer,
+        valid_from=valid_from,
+        recorded_at=recorded_at,
+        previous_hash=actual,
+        about=_about(connection, product),
+    )
+    public = project(facts, profile(name).shape, PUBLIC)
+    entry = _write(connection, identifier, product, head, draft, public=public)
+    catalogue.mark_published(connection, identifier, has_passport=True)
+    return _published(entry, created=True)
+
+
+def record_event(  # noqa: PLR0917 -- every argument is plain, in the order of the sentence
+    connection: Connection,
+    identifier: Identifier,
+    event_type: str,
+    facts: Mapping[str, Any],
+    writer: str,
+    now: datetime,
+    occurred_at: datetime | None = None,
+) -> Entry | None:
+    """Record a dated fact on this identifier's own passport; None where it has none.
+
+    Facts the event's schema (``schemas/events/``) does not open are for nobody outside; an event
+    without a schema shows that it happened and when. Raises PassportInvalid for facts without a
+    canonical form, UnknownProduct, and PassportConflict where another writer was faster.
+    """
+    head = store.head(connection, identifier.path, lock=True)
+    if head is None:
+        return None
+    try:
+        payload = _payload(facts)
+    except NotCanonical as fault:
+        raise PassportInvalid((FactError(fault.pointer, fault.reason, "canonical"),)) from fault
+    product = catalogue.get_product(connection, identifier)
+    previous = _newest(connection, head)
+    recorded_at = _recorded_at(previous, now)
+    schema = _event_schema(event_type)
+    draft = EntryDraft(
+        passport_key=identifier.path,
+        seq=head.head_seq + 1,
+        version=None,
+        event_type=event_type,
+        payload=payload,
+        profile=None,
+        reason=None,
+        writer=writer,
+        valid_from=occurred_at or recorded_at,
+        recorded_at=recorded_at,
+        previous_hash=head.head_hash,
+        about={**_about(connection, product), "eventSchema": schema},
+    )
+    shape = Shape(members={}) if schema is None else event_shape(schema)
+    public = project(facts, shape, PUBLIC)
+    return _write(connection, identifier, product, head, draft, public=public)
+
+
+def _product_of(connection: Connection, identifier: Identifier) -> Product:
+    """The product, once the level itself is known to exist."""
+    product = catalogue.get_product(connection, identifier)
+    ais = [ai for ai, _ in identifier.qualifiers]
+    if ais == ["21"]:
+        catalogue.get_unit(connection, identifier)
+    elif ais == ["10"]:
+        catalogue.get_batch(connection, identifier)
+    elif ais:
+        raise NotALevel(identifier)
+    return product
+
+
+def _current_profile(product_group: str) -> str:
+    try:
+        return loader.current_profile(product_group)
+    except loader.UnknownSchema as unknown:
+        raise UnknownProductGroup(product_group) from unknown
+
+
+def _event_schema(event_type: str) -> str | None:
+    try:
+        return loader.current_event(event_type)
+    except loader.UnknownSchema:
+        return None
+
+
+def _newest(connection: Connection, head: PassportRow | None) -> Entry | None:
+    return None if head is None else store.entry_at(connection, head.passport_key, head.head_seq)
+
+
+def _recorded_at(previous: Entry | None, now: datetime) -> datetime:
+    """Never before the predecessor, also where a clock was set back (DECISIONS 12)."""
+    return now if previous is None else max(now, previous.recorded_at)
+
+
+def _payload(facts: Mapping[str, Any]) -> bytes:
+    """The bytes that are hashed and stored.
+
+    The hash is public while some facts are not: without the blinding, everybody could try out
+    which of the few possible values of a hidden fact gives this hash.
+    """
+    return canonical({"blinding": secrets.token_hex(16), "facts": dict(facts)})
+
+
+def _says(entry: Entry, name: str, facts: Mapping[str, Any]) -> bool:
+    stated = parsed(entry.payload)["facts"]
+    return entry.profile == name and canonical(stated) == canonical(dict(facts))
+
+
+def _about(connection: Connection, product: Product) -> dict[str, Any]:
+    operator = catalogue.get_operator(connection, product.operator_id)
+    return {
+        "status": ACTIVE,
+        "productGroup": product.product_group,
+        "operator": {"id": operator.operator_id, "uri": operator_uri(operator)},
+    }
+
+
+def operator_uri(operator: Operator) -> str:
+    """The operator's unique identifier as a URI: by its GLN, else another identifier, else ours."""
+    gln = operator.identifier("gln")
+    if gln is not None:
+        return f"{_GS1_ID}/417/{gln}"
+    scheme, value = next(iter(operator.identifiers), ("operator", operator.operator_id))
+    return f"{scheme}:{value}"
+
+
+def _write(
+    connection: Connection,
+    identifier: Identifier,
+    product: Product,
+    head: PassportRow | None,
+    draft: EntryDraft,
+    *,
+    public: Mapping[str, Any],
+) -> Entry:
+    fragments = {PUBLIC: canonical(public)}
+    entry = seal(draft, fragments)
+    try:
+        store.insert_entry(connection, entry, fragments)
+        if head is None:
+            store.insert_passport(connection, _first_row(identifier, product, entry))
+        elif not store.move_head(connection, identifier.path, head.head_seq, entry):
+            raise PassportConflict(identifier)
+    except IntegrityError as error:
+        raise PassportConflict(identifier) from error
+    return entry
+
+
+def _first_row(identifier: Identifier, product: Product, entry: Entry) -> PassportRow:
+    return PassportRow(
+        passport_key=identifier.path,
+        product_key=product.identifier.path,
+        operator_id=product.operator_id,
+        granularity=identifier.granularity,
+        product_group=product.product_group,
+        status=ACTIVE,
+        head_seq=entry.seq,
+        head_hash=entry.entry_hash,
+        created_at=entry.recorded_at,
+    )
+
+
+def _published(entry: Entry, *, created: bool) -> Published:
+    return Published(entry.version or 0, entry.seq, entry.entry_hash, created)

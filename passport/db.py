@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ BUSY_SECONDS = 10
 # A size limit of zero lets the writer that restarts the log also shorten it, so that the size of
 # the log says how much waits for a checkpoint.
 SQLITE_PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA busy_timeout = {busy}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -79,9 +80,13 @@ def engine_url(url: str) -> URL:
 class Database:
     """One per process and safe after a fork: a child makes its own engine at first use."""
 
-    def __init__(self, url: str) -> None:
-        """``url`` as for :func:`engine_url`; nothing is opened yet."""
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        """``url`` as for :func:`engine_url`; nothing is opened yet.
+
+        ``busy_seconds`` is how long to wait for a lock or a free connection.
+        """
         self.url = engine_url(url)
+        self.busy_seconds = busy_seconds
         self.dialect_name = self.url.get_backend_name()
         self._engine: Engine | None = None
         self._pid: int | None = None
@@ -155,29 +160,33 @@ class Database:
             raise DatabaseUnavailable(str(error.orig)) from error
 
     def _make_engine(self) -> Engine:
+        waiting = {"pool_size": 8, "max_overflow": 8, "pool_timeout": self.busy_seconds}
+        milliseconds = int(self.busy_seconds * 1000)
         if self.dialect_name == "sqlite":
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(self.url, pool_size=8, max_overflow=8)
-            event.listen(engine, "connect", _prepare_sqlite)
+            try:
+                Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise DatabaseUnavailable(str(error)) from error
+            engine = create_engine(self.url, **waiting)
+            event.listen(engine, "connect", partial(_prepare_sqlite, milliseconds))
             event.listen(engine, "begin", _begin_sqlite)
             return engine
-        connect_args = {} if "connect_timeout" in self.url.query else {"connect_timeout": 5}
+        defaults = {"connect_timeout": 5, "options": f"-c lock_timeout={milliseconds}"}
+        given = self.url.query
         # The ping costs a round trip and saves the first request after a restart of the server.
         return create_engine(
             self.url,
-            pool_size=8,
-            max_overflow=8,
-            pool_timeout=BUSY_SECONDS,
             pool_pre_ping=True,
-            connect_args=connect_args,
+            connect_args={name: value for name, value in defaults.items() if name not in given},
+            **waiting,
         )
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare_sqlite(busy: int, connection: sqlite3.Connection, _record: object) -> None:
     # Python's sqlite3 would begin transactions by itself, and only before some statements.
     connection.isolation_level = None
     for pragma in SQLITE_PRAGMAS:
-        connection.execute(pragma).close()
+        connection.execute(pragma.format(busy=busy)).close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -79,6 +79,8 @@ def _base_configuration() -> Config:
 
 def _configuration(connection: Connection, report: Report | None) -> Config:
     if connection.dialect.name == "postgresql":
+        # Another upgrade may take longer than a request is ready to wait for a lock.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
 
     def on_version_apply(*, step: Any, **_: Any) -> None:

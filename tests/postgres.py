@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -75,7 +75,7 @@ class Cluster:
         if user is not None:
             account = pwd.getpwnam(user)
             os.chown(home, account.pw_uid, account.pw_gid)
-        cluster = cls(binaries, home, user, _free_port())
+        cluster = cls(binaries, home, user, free_port())
         try:
             cluster._initialise()
         except BaseException:
@@ -86,7 +86,7 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql://tracemark@127.0.0.1:{self.port}/{database}"
 
-    def execute(self, statement: sql.Composed) -> None:
+    def execute(self, statement: sql.Composed | LiteralString) -> None:
         """Run one statement outside a transaction, on the cluster's own database."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
@@ -150,7 +150,7 @@ class Cluster:
         return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

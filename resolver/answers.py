@@ -1,4 +1,4 @@
-"""HTTP forms of what ``resolve`` decided, and of the carriers of a canonical URI.
+"""HTTP forms of what ``resolve`` decided.
 
 No framework: status, headers, body. What comes from a request enters a header in one place only,
 the query string behind a target, and there only characters that RFC 3986 allows.
@@ -7,10 +7,8 @@ the query string behind a target, and there only characters that RFC 3986 allows
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
 
 from resolver import headers as h
-from resolver.carriers import qr_png, qr_svg
 from resolver.links import linkset
 from resolver.links.linkset import absolute
 from resolver.links.model import Target
@@ -19,11 +17,6 @@ from resolver.resolve import Choices
 from resolver.scan_facts import Known
 
 NOT_MODIFIED = 304
-
-CARRIERS: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
-    "qr.svg": ("image/svg+xml", qr_svg),
-    "qr.png": ("image/png", qr_png),
-}
 
 
 def linkset_link(base: str, path: str) -> str:
@@ -85,12 +78,6 @@ def conditional(
         return Answer(NOT_MODIFIED, headers, b"")
     described = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
     return Answer(status, described + headers, body)
-
-
-def carrier(known: Known, name: str, if_none_match: str | None) -> Answer:
-    """The QR code of the canonical URI, as it stands on the label."""
-    media_type, draw = CARRIERS[name]
-    return conditional(200, media_type, draw(known.base + known.path), if_none_match)
 
 
 def preflight(link: str | None) -> Answer:

@@ -6,8 +6,8 @@ Security headers and a request id on everything; CORS on everything public, erro
 
 from __future__ import annotations
 
+import os
 import re
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -66,7 +66,7 @@ def request_id(environ: Mapping[str, Any]) -> str:
     inbound = environ.get("HTTP_X_REQUEST_ID")
     if inbound and _REQUEST_ID.match(inbound):
         return str(inbound)
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 def security_headers(public_url: str) -> tuple[Header, ...]:

@@ -98,6 +98,17 @@ def media_quality(accept: str | None, offer: str) -> float:
 
     The most precise range that covers the type decides (RFC 9110 12.5.1).
     """
+    if accept and len(accept) <= LONGEST_CACHED:
+        return _cached_media_quality(accept, offer)
+    return _media_quality(accept, offer)
+
+
+@lru_cache(maxsize=4096)
+def _cached_media_quality(accept: str, offer: str) -> float:
+    return _media_quality(accept, offer)
+
+
+def _media_quality(accept: str | None, offer: str) -> float:
     ranges = media_ranges(accept)
     if not ranges:
         return 1.0
@@ -112,6 +123,17 @@ def _covering(ranges: Sequence[Weighted], offer: str) -> list[tuple[int, float]]
 
 def named_quality(accept: str | None, offer: str) -> float | None:
     """The q-value of a media type that the header names itself; ``None`` if it does not."""
+    if accept and len(accept) <= LONGEST_CACHED:
+        return _cached_named_quality(accept, offer)
+    return _named_quality(accept, offer)
+
+
+@lru_cache(maxsize=4096)
+def _cached_named_quality(accept: str, offer: str) -> float | None:
+    return _named_quality(accept, offer)
+
+
+def _named_quality(accept: str | None, offer: str) -> float | None:
     wanted = offer.lower()
     return max((q for name, q in media_ranges(accept) if name == wanted), default=None)
 
@@ -153,6 +175,17 @@ def language_match(accept_language: str | None, tags: Sequence[str]) -> Language
     Falls back along BCP 47 subtags both ways: ``fr-CA`` is served by ``fr`` (lookup, RFC 4647
     3.4) and ``fr`` by ``fr-CA`` (filtering, RFC 4647 3.3.1).
     """
+    if accept_language and len(accept_language) <= LONGEST_CACHED:
+        return _cached_language_match(accept_language, tuple(tags))
+    return _language_match(accept_language, tags)
+
+
+@lru_cache(maxsize=4096)
+def _cached_language_match(accept_language: str, tags: tuple[str, ...]) -> LanguageMatch | None:
+    return _language_match(accept_language, tags)
+
+
+def _language_match(accept_language: str | None, tags: Sequence[str]) -> LanguageMatch | None:
     best: LanguageMatch | None = None
     for name, quality in language_ranges(accept_language):
         for tag in tags:

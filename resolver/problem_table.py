@@ -16,6 +16,7 @@ from passport import errors as passport
 from passport.catalogue import errors as catalogue
 from passport.db import DatabaseUnavailable
 from resolver import errors as edge
+from resolver.admin import errors as admin
 from resolver.headers import METHODS, Header
 from resolver.links import errors as links
 from resolver.principals import errors as principals
@@ -106,6 +107,11 @@ TABLE: Mapping[type[Exception], Row] = {
         403, "administrator_needed", "Only an administrator may do this"
     ),
     principals.UnknownKey: Row(404, "unknown_key", "There is no such key"),
+    admin.WrongMediaType: Row(415, "wrong_media_type", "The body is of another media type"),
+    admin.EncodedBody: Row(415, "encoded_body", "The body must not be compressed"),
+    admin.PreconditionMissing: Row(428, "precondition_missing", "If-Match is needed here"),
+    admin.PreconditionFailed: Row(412, "precondition_failed", "It has changed since you read it"),
+    admin.NotAddressable: Row(404, "not_addressable", "There is nothing of this kind here"),
     # The service.
     DatabaseUnavailable: Row(
         503,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from gs1 import Gs1Error
+from gs1 import Gs1Error, Identifier
 from resolver import headers as h
 from resolver.negotiation import language, prefers_html
 from resolver.problem_table import TABLE, Row
@@ -106,7 +106,14 @@ def _of_refusal(error: Exception, row: Row) -> Problem:
         errors=_field_errors(error),
         facts=_identifier_facts(error) if isinstance(error, Gs1Error) else {},
         headers=row.headers,
+        hri=_readable(error),
     )
+
+
+def _readable(error: Exception) -> str | None:
+    """The identifier a refusal is about, as people read it on a label."""
+    identifier = getattr(error, "identifier", None)
+    return identifier.hri if isinstance(identifier, Identifier) else None
 
 
 def _sentence(error: Exception) -> str:

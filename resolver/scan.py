@@ -49,6 +49,9 @@ RESERVED = frozenset(
 # Answered whatever Host was named: probes come by address.
 PROBES = frozenset(("healthz", "readyz"))
 
+# Endings behind a Digital Link that ask for its QR code; a view draws it.
+CARRIERS = ("/qr.svg", "/qr.png")
+
 LONGEST_PATH = 2000
 LONGEST_QUERY = 4000
 
@@ -73,16 +76,21 @@ class ScanApplication:
         environ[h.REQUEST_ID_KEY] = request_id
         target = raw_target(environ)
         segment = first_segment(target.path)
-        cors = h.CORS if h.is_public(segment) else ()
-        more = (self._security, cors, (("X-Request-Id", request_id),))
+        public = h.is_public(segment)
+        cors = h.CORS if public else ()
         try:
             self._check_host(environ, target, segment)
-            if target.path == "/" or segment in RESERVED:
+            if public and environ["REQUEST_METHOD"] == "OPTIONS":
+                answer = answers.preflight(self._linkset_link(target))
+            elif target.path == "/" or segment in RESERVED or _is_carrier(target):
+                more = (self._security, cors, (("X-Request-Id", request_id),))
                 return self._inner(environ, _dressed(start_response, more))
-            answer = self._answer(environ, target)
+            else:
+                answer = self._answer(environ, target)
         except Exception as error:  # the edge: whatever happened becomes an answer
             answer = self._refusal(error, environ, target)
-        start_response(_STATUS_LINES[answer.status], h.completed(answer.headers, *more))
+        complete = [*answer.headers, *self._security, *cors, ("X-Request-Id", request_id)]
+        start_response(_STATUS_LINES[answer.status], complete)
         return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
 
     def _check_host(self, environ: Environ, target: Target, segment: str) -> None:
@@ -98,20 +106,16 @@ class ScanApplication:
 
     def _answer(self, environ: Environ, target: Target) -> Answer:
         method = environ["REQUEST_METHOD"]
-        if method == "OPTIONS":
-            return answers.preflight(self._linkset_link(target))
         if method not in _METHODS:
             raise MethodNotAllowed(method)
         if len(target.path) > LONGEST_PATH:
             raise TargetTooLong("path", LONGEST_PATH)
         if len(target.query) > LONGEST_QUERY:
             raise TargetTooLong("query", LONGEST_QUERY)
-        link, carrier = _parse(target)
+        link = parse_target(target.text)
         if link.stem:
             raise UnknownStem(link.identifier)
         found = known(self.store, link.identifier, self._public_url)
-        if carrier is not None:
-            return answers.carrier(found, carrier, environ.get("HTTP_IF_NONE_MATCH"))
         return self._resolved(environ, target, link, found)
 
     def _resolved(
@@ -202,13 +206,12 @@ def parameter(query: str, name: str) -> str | None:
     return None
 
 
-def _parse(target: Target) -> tuple[DigitalLink, str | None]:
-    """The link, and the name of the carrier asked for behind it (``qr.svg``, ``qr.png``)."""
-    path, _, last = target.path.rpartition("/")
-    if last not in answers.CARRIERS:
-        return parse_target(target.text), None
+def _is_carrier(target: Target) -> bool:
+    """Whether the QR code of a Digital Link is asked for; a lot may be called qr.svg, too."""
+    if not target.path.endswith(CARRIERS):
+        return False
     try:
-        # A lot may be called qr.svg: what reads as a Digital Link is one.
-        return parse_target(target.text), None
+        parse_target(target.path)
     except Gs1Error:
-        return parse_target(path or "/"), last
+        return True
+    return False

@@ -1,0 +1,78 @@
+"""What machines look for at fixed addresses: who we are, whether we live, what robots may read."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from gs1.link_types import GS1_VOC
+from passport import migrate
+from passport.db import DatabaseUnavailable
+from resolver import headers as h
+from resolver.config import Settings
+from resolver.links.linkset import JSON_LD_CONTEXT
+from resolver.services import services
+
+blueprint = Blueprint("well_known", __name__)
+
+# The keys whose every qualifier is resolved; "all" would also promise compressed forms.
+PRIMARY_KEYS = ("00", "01", "414", "8004")
+
+ROBOTS = """\
+User-agent: *
+Disallow: /api/
+"""
+
+
+def description(settings: Settings) -> dict[str, Any]:
+    """The resolver description file (GS1-Conformant Resolver, statements 64 and 65)."""
+    return {
+        "name": "Tracemark resolver",
+        "resolverRoot": settings.public_url,
+        "supportedPrimaryKeys": list(PRIMARY_KEYS),
+        "supportedLinkType": [{"namespace": GS1_VOC, "prefix": "gs1:"}],
+        "linkTypeDefaultCanBeLinkset": False,
+        "jsonLdContextLocation": JSON_LD_CONTEXT,
+    }
+
+
+@blueprint.get("/.well-known/gs1resolver")
+def resolver_description() -> Response:
+    """The description file; scripts of any site may read it."""
+    body = json.dumps(description(services().settings), indent=2)
+    return Response(body, mimetype="application/json", headers=[h.FRESH])
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """200 while this process answers at all; looks at nothing else."""
+    return _plain(200, "ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """200 when the database answers and is at this program's revision, else 503 without reasons."""
+    try:
+        is_ready = migrate.current_revision(services().database) == _head_revision()
+    except (DatabaseUnavailable, SQLAlchemyError):
+        is_ready = False
+    return _plain(200, "ok") if is_ready else _plain(503, "not ready", ("Retry-After", "5"))
+
+
+@lru_cache(maxsize=1)
+def _head_revision() -> str:
+    return migrate.head_revision()
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Pages may be found; the admin API is nobody's reading."""
+    return _plain(200, ROBOTS)
+
+
+def _plain(status: int, text: str, *more: h.Header) -> Response:
+    return Response(text, status, mimetype="text/plain", headers=[h.NO_STORE, *more])

@@ -1,0 +1,132 @@
+"""Settings: read once, and a start that stops where something is missing or misspelt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from resolver.config import DEVELOPMENT_SECRET, SETTINGS, Settings, SettingsError
+
+PRODUCTION = {
+    "TRACEMARK_DATABASE_URL": "postgresql://tracemark:secret@db/tracemark",
+    "TRACEMARK_PUBLIC_URL": "https://id.example.com",
+    "TRACEMARK_SECRET_KEY": "k" * 32,
+}
+
+
+def settings(**over: str) -> Settings:
+    return Settings.from_environment(PRODUCTION | over)
+
+
+def test_a_bare_start_is_production_and_says_what_a_newcomer_must_set() -> None:
+    with pytest.raises(SettingsError, match="TRACEMARK_ENV=development"):
+        Settings.from_environment({"PATH": "/usr/bin"})
+
+
+def test_development_needs_nothing_else() -> None:
+    found = Settings.from_environment({"TRACEMARK_ENV": "development"})
+    assert found.development
+    assert found.public_url == "http://localhost:8000"
+    assert found.database_url == f"sqlite:///{Path.cwd()}/var/tracemark.db"
+    assert found.allow_http_links
+
+
+def test_production_reads_its_three_settings() -> None:
+    found = settings()
+    assert not found.development
+    assert found.public_url == "https://id.example.com"
+    assert found.public_host == "id.example.com"
+    assert not found.allow_http_links
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION))
+def test_production_does_not_start_without(name: str) -> None:
+    rest = {key: value for key, value in PRODUCTION.items() if key != name}
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment(rest)
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION))
+def test_an_empty_value_counts_as_not_set(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is not set"):
+        settings(**{name: "  "})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACEMARK_ENV", "staging"),
+        ("TRACEMARK_ENV", "Production"),
+        ("TRACEMARK_DATABASE_URL", "mysql://localhost/x"),
+        ("TRACEMARK_PUBLIC_URL", "http://id.example.com"),
+        ("TRACEMARK_PUBLIC_URL", "https://id.example.com/path"),
+        ("TRACEMARK_PUBLIC_URL", "https://user@id.example.com"),
+        ("TRACEMARK_PUBLIC_URL", "https://id.example.com\nx"),
+        ("TRACEMARK_SECRET_KEY", "short"),
+        ("TRACEMARK_SECRET_KEY", DEVELOPMENT_SECRET),
+        ("TRACEMARK_ALLOWED_HOSTS", "good.example, bad host"),
+        ("TRACEMARK_ALLOWED_HOSTS", "https://good.example"),
+        ("TRACEMARK_ALLOW_HTTP_LINKS", "yes"),
+    ],
+)
+def test_a_bad_value_stops_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        settings(**{name: value})
+
+
+def test_a_name_we_do_not_know_stops_the_start() -> None:
+    with pytest.raises(SettingsError, match="TRACEMARK_PUBLIC_ULR is not a setting"):
+        settings(TRACEMARK_PUBLIC_ULR="https://id.example.com")
+
+
+def test_a_database_url_that_is_wrong_is_not_repeated_because_it_may_hold_a_password() -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(TRACEMARK_DATABASE_URL="mysql://root:hunter2@db/x")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_settings_do_not_show_their_secrets() -> None:
+    assert "secret" not in repr(settings())
+    assert "kkkk" not in repr(settings())
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text("f" * 40 + "\n", encoding="utf-8")
+    environ = {key: value for key, value in PRODUCTION.items() if "SECRET" not in key}
+    found = Settings.from_environment(environ | {"TRACEMARK_SECRET_KEY_FILE": str(path)})
+    assert found.secret_key == "f" * 40
+
+
+def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="both set"):
+        settings(TRACEMARK_SECRET_KEY_FILE=str(tmp_path / "key"))
+
+
+def test_a_secret_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    environ = {key: value for key, value in PRODUCTION.items() if "SECRET" not in key}
+    with pytest.raises(SettingsError, match="TRACEMARK_SECRET_KEY_FILE"):
+        Settings.from_environment(environ | {"TRACEMARK_SECRET_KEY_FILE": str(tmp_path / "no")})
+
+
+def test_a_slash_behind_the_public_url_is_dropped() -> None:
+    assert settings(TRACEMARK_PUBLIC_URL="https://id.example.com/").public_url == (
+        "https://id.example.com"
+    )
+
+
+def test_further_hosts_are_read_as_a_list() -> None:
+    found = settings(TRACEMARK_ALLOWED_HOSTS="QR.example.com, [::1]:8000 ,")
+    assert found.allowed_hosts == frozenset({"qr.example.com", "[::1]:8000"})
+
+
+def test_every_setting_of_the_table_is_understood() -> None:
+    accepted = {
+        "TRACEMARK_ENV": "production",
+        "TRACEMARK_ALLOWED_HOSTS": "a.example",
+        "TRACEMARK_ALLOW_HTTP_LINKS": "1",
+        **PRODUCTION,
+    }
+    assert {setting.name for setting in SETTINGS} == set(accepted)
+    assert Settings.from_environment(accepted).allow_http_links

@@ -7,8 +7,10 @@ the query string behind a target, and there only characters that RFC 3986 allows
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 
 from resolver import headers as h
+from resolver.carriers import qr_png, qr_svg
 from resolver.links import linkset
 from resolver.links.linkset import absolute
 from resolver.links.model import Target
@@ -17,6 +19,12 @@ from resolver.resolve import Choices
 from resolver.scan_facts import Known
 
 NOT_MODIFIED = 304
+
+# Last segments behind a Digital Link that ask for its QR code: media type, and who draws it.
+CARRIERS: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
+    "qr.svg": ("image/svg+xml", qr_svg),
+    "qr.png": ("image/png", qr_png),
+}
 
 
 def linkset_link(base: str, path: str) -> str:
@@ -78,6 +86,14 @@ def conditional(
         return Answer(NOT_MODIFIED, headers, b"")
     described = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
     return Answer(status, described + headers, body)
+
+
+def carrier(known: Known, name: str, if_none_match: str | None) -> Answer:
+    """The QR code of the canonical URI, as it stands on the label."""
+    media_type, draw = CARRIERS[name]
+    body = draw(known.base + known.path)
+    link = ("Link", linkset_link(known.base, known.path))
+    return conditional(200, media_type, body, if_none_match, link)
 
 
 def preflight(link: str | None) -> Answer:

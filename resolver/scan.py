@@ -49,9 +49,6 @@ RESERVED = frozenset(
 # Answered whatever Host was named: probes come by address.
 PROBES = frozenset(("healthz", "readyz"))
 
-# Endings behind a Digital Link that ask for its QR code; a view draws it.
-CARRIERS = ("/qr.svg", "/qr.png")
-
 LONGEST_PATH = 2000
 LONGEST_QUERY = 4000
 
@@ -82,7 +79,7 @@ class ScanApplication:
             self._check_host(environ, target, segment)
             if public and environ["REQUEST_METHOD"] == "OPTIONS":
                 answer = answers.preflight(self._linkset_link(target))
-            elif target.path == "/" or segment in RESERVED or _is_carrier(target):
+            elif target.path == "/" or segment in RESERVED:
                 more = (self._security, cors, (("X-Request-Id", request_id),))
                 return self._inner(environ, _dressed(start_response, more))
             else:
@@ -112,10 +109,12 @@ class ScanApplication:
             raise TargetTooLong("path", LONGEST_PATH)
         if len(target.query) > LONGEST_QUERY:
             raise TargetTooLong("query", LONGEST_QUERY)
-        link = parse_target(target.text)
+        link, carrier = _parsed(target)
         if link.stem:
             raise UnknownStem(link.identifier)
         found = known(self.store, link.identifier, self._public_url)
+        if carrier is not None:
+            return answers.carrier(found, carrier, environ.get("HTTP_IF_NONE_MATCH"))
         return self._resolved(environ, target, link, found)
 
     def _resolved(
@@ -206,12 +205,13 @@ def parameter(query: str, name: str) -> str | None:
     return None
 
 
-def _is_carrier(target: Target) -> bool:
-    """Whether the QR code of a Digital Link is asked for; a lot may be called qr.svg, too."""
-    if not target.path.endswith(CARRIERS):
-        return False
+def _parsed(target: Target) -> tuple[DigitalLink, str | None]:
+    """The link, and the name of the carrier that is asked for behind it, if one is."""
+    path, _, last = target.path.rpartition("/")
+    if last not in answers.CARRIERS:
+        return parse_target(target.text), None
     try:
-        parse_target(target.path)
+        # A lot may be called qr.svg: what reads as a Digital Link is one.
+        return parse_target(target.text), None
     except Gs1Error:
-        return True
-    return False
+        return parse_target(path), last

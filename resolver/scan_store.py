@@ -252,31 +252,30 @@ _INHERITED: list[Any] = []
 
 def _driver(database: Database) -> tuple[Dialect, Callable[[], Any], tuple[type[Exception], ...]]:
     """Dialect for compiling, how to connect, and what a broken connection raises."""
-    if database.dialect_name == "sqlite":
-        path = database.sqlite_path
-        if path is None:
-            raise ValueError("a SQLite database needs a file")
-        return sqlite.dialect(), lambda: _open_sqlite(path.absolute().as_uri()), (sqlite3.Error,)
+    if database.sqlite_path is not None:
+        uri = f"{database.sqlite_path.absolute().as_uri()}?mode=rw"
+        busy = int(database.busy_seconds * 1000)
+        return sqlite.dialect(), lambda: _open_sqlite(uri, busy), (sqlite3.Error,)
     # The driver is an extra: an installation on SQLite does without it.
     import psycopg
     from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    waiting: dict[str, Any] = {"connect_timeout": 5}
+    options = {name: value for name, value in waiting.items() if name not in database.url.query}
 
     def connect() -> Any:
         # No threshold: every statement of this connection is one of three that run all day.
-        return psycopg.connect(url, autocommit=True, prepare_threshold=0, connect_timeout=5)
+        return psycopg.connect(url, autocommit=True, prepare_threshold=0, **options)
 
     # Its constructor carries no annotations.
     dialect: Dialect = psycopg_dialect.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
     return dialect, connect, (psycopg.Error,)
 
 
-def _open_sqlite(uri: str) -> sqlite3.Connection:
-    """A connection that cannot write and does not make a file that is missing."""
-    connection = sqlite3.connect(
-        f"{uri}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
-    )
+def _open_sqlite(uri: str, busy: int) -> sqlite3.Connection:
+    """A connection that cannot write and, in mode rw, does not make a file that is missing."""
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     for pragma in (*SQLITE_PRAGMAS, "PRAGMA query_only = ON"):
-        connection.execute(pragma).close()
+        connection.execute(pragma.format(busy=busy)).close()
     return connection

@@ -1,0 +1,87 @@
+"""What the admin API refuses beyond what the rooms refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from passport.errors import InvalidDraft, Refusal
+
+
+@dataclass(eq=False)
+class InvalidBody(InvalidDraft):
+    """A body that does not have the shape of its schema; every problem is listed."""
+
+
+@dataclass(eq=False)
+class WrongMediaType(Refusal):
+    """The body is not declared as what the route reads."""
+
+    expected: str
+    found: str
+    sentence = "a body of type {expected} is expected, not '{found}'"
+
+
+@dataclass(eq=False)
+class EncodedBody(Refusal):
+    """The body came compressed; a small request that grows without limit is not read."""
+
+    encoding: str
+    sentence = "a body with Content-Encoding '{encoding}' is not read; send it as it is"
+
+
+@dataclass(eq=False)
+class PreconditionMissing(Refusal):
+    """Something would be replaced, and the caller did not say what it had seen (RFC 6585 3)."""
+
+    etag: str
+    sentence = (
+        "this would replace what is there. Read it first and send its ETag as If-Match: {etag}"
+    )
+
+
+@dataclass(eq=False)
+class PreconditionFailed(Refusal):
+    """What is there is not what the caller had seen (RFC 9110 13.1.1)."""
+
+    etag: str | None  # None: there is nothing
+
+    def __str__(self) -> str:
+        if self.etag is None:
+            return "there is nothing here to match; leave If-Match out to create it"
+        return f"it has changed since you read it; its ETag is now {self.etag}"
+
+
+@dataclass(eq=False)
+class NotAddressable(Refusal):
+    """An identifier of the wrong kind for this route, such as a serial where a model belongs."""
+
+    path: str
+    expected: str
+    sentence = "{path} is not {expected}"
+
+
+@dataclass(eq=False)
+class OperatorMissing(InvalidDraft):
+    """An administrator has to say for which operator it acts."""
+
+
+@dataclass(eq=False)
+class ReplacementRefused(Refusal):
+    """A bulk row would change a unit that is there, and the request does not allow that."""
+
+    path: str
+    sentence = (
+        "{path} is recorded with other facts; send If-Match: * with the request to replace it"
+    )
+
+
+@dataclass(eq=False)
+class UnknownFilter(Refusal):
+    """A query parameter holds a value nothing can have."""
+
+    parameter: str
+    value: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} is one of {', '.join(self.known)}, not {self.value!r}"

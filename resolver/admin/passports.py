@@ -1,0 +1,114 @@
+"""Publishing passport versions through the admin API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gs1 import Identifier
+from passport import service as passports
+from passport.errors import FieldProblem
+from passport.service import HistoryRow, PassportInvalid, Published
+from passport.validation import fact_errors
+from resolver.admin import validation
+from resolver.admin.errors import InvalidBody
+from resolver.admin.model import Body, without_none
+from resolver.admin.ownership import claim
+from resolver.principals.model import Principal
+from schemas import loader
+
+
+def check_version(body: Any) -> Body:
+    """The body of a publication, once its shape is right; raises InvalidBody.
+
+    Where the shape is wrong, the facts are looked at all the same, so that one answer tells
+    everything there is to mend.
+    """
+    problems = validation.problems("passport_version", body)
+    if problems:
+        told = dict.fromkeys([*problems, *_fact_problems(body)])
+        raise InvalidBody(tuple(sorted(told, key=lambda problem: problem.pointer)))
+    checked: Body = body
+    return checked
+
+
+def _fact_problems(body: Any) -> list[FieldProblem]:
+    facts = body.get("facts") if isinstance(body, dict) else None
+    group = body.get("productGroup") if isinstance(body, dict) else None
+    if not isinstance(facts, dict) or not isinstance(group, str):
+        return []
+    try:
+        errors = fact_errors(loader.current_profile(group), facts)
+    except loader.UnknownSchema:
+        return [FieldProblem("/productGroup", f"there is no profile for {group!r}")]
+    return [FieldProblem(f"/facts{error.pointer}", error.message) for error in errors]
+
+
+def publish(
+    connection: Connection,
+    caller: Principal,
+    identifier: Identifier,
+    body: Body,
+    now: datetime,
+    *,
+    expected_head: str | None = None,
+) -> Published:
+    """Publish a version of one level; the current facts again add nothing.
+
+    Raises NotOwned, PassportInvalid (pointers into the body) and what ``passport.service`` says.
+    """
+    claim(connection, caller, identifier)
+    valid_from = body.get("validFrom")
+    try:
+        return passports.publish(
+            connection,
+            identifier,
+            product_group=body["productGroup"],
+            facts=body["facts"],
+            writer=caller.principal_id,
+            now=now,
+            valid_from=datetime.fromisoformat(valid_from) if valid_from else None,
+            reason=body.get("reason"),
+            expected_head=expected_head,
+        )
+    except PassportInvalid as error:
+        raise InvalidBody(
+            tuple(FieldProblem(f"/facts{each.pointer}", each.message) for each in error.problems)
+        ) from error
+
+
+def show_published(identifier: Identifier, published: Published, base_url: str) -> Body:
+    """What a publication came to, with the address that will always show this version."""
+    return {
+        "passport": identifier.path,
+        "version": published.version,
+        "seq": published.seq,
+        "entryHash": published.entry_hash,
+        "created": published.created,
+        "url": f"{base_url}/passport/versions/{published.version}{identifier.path}",
+    }
+
+
+def show_history(identifier: Identifier, rows: list[HistoryRow]) -> Body:
+    """All entries of one level's passport, oldest first."""
+    return {"passport": identifier.path, "entries": [_show_row(row) for row in rows]}
+
+
+def _show_row(row: HistoryRow) -> Body:
+    return without_none(
+        {
+            "seq": row.seq,
+            "kind": row.kind,
+            "version": row.version,
+            "eventType": row.event_type,
+            "recordedAt": row.recorded_at.isoformat(),
+            "validFrom": row.valid_from.isoformat(),
+            "writer": row.writer,
+            "reason": row.reason,
+            "payloadSha256": row.payload_sha256,
+            "entryHash": row.entry_hash,
+            "previousHash": row.previous_hash,
+        }
+    )

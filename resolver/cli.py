@@ -1,0 +1,61 @@
+"""The command line: ``tracemark``. Each command is a module in ``resolver/commands/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from passport.db import DatabaseUnavailable
+from passport.errors import Refusal
+from resolver.commands import audit, database, demo, doctor, imports, keys, serve
+from resolver.commands.context import Failure, Misuse, Outage
+from resolver.config import SettingsError
+
+EXIT_CODES = """\b
+Exit codes:
+  0  done
+  1  something was refused or found wrong
+  2  the command line or the settings are wrong
+  3  the database did not answer"""
+
+
+class Commands(click.Group):
+    """Turns what the rooms raise into a plain sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise Misuse(str(error)) from error
+        except DatabaseUnavailable as error:
+            raise Outage(f"the database did not answer: {error}") from error
+        except Refusal as error:
+            raise Failure(str(error)) from error
+
+
+@click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"max_content_width": 100})
+@click.version_option(package_name="tracemark", prog_name="tracemark")
+def main() -> None:
+    """One code on every unit: resolver, Digital Product Passport and after-sales service.
+
+    Settings come from the environment (TRACEMARK_…); on your own machine TRACEMARK_ENV=development
+    is enough.
+
+    \b
+    Example:
+      export TRACEMARK_ENV=development
+      tracemark db upgrade
+      tracemark demo load
+      tracemark serve
+    """
+
+
+main.add_command(serve.serve)
+main.add_command(database.db)
+main.add_command(demo.demo)
+main.add_command(keys.key)
+main.add_command(imports.import_files)
+main.add_command(audit.audit)
+main.add_command(doctor.doctor)

@@ -1,0 +1,59 @@
+"""Publishing passport versions, under ``/api/v1``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Response, request
+
+from passport import service as passports
+from passport.service import NoPassport
+from resolver.admin import passports as admin
+from resolver.admin.ownership import claim_to_read
+from resolver.admin.preconditions import seen_tag
+from resolver.api_requests import MAX_JSON, json_answer, read_json
+from resolver.auth import admin_blueprint, caller, requires
+from resolver.request_target import identifier_after
+from resolver.services import services
+
+blueprint = admin_blueprint("admin_passports")
+
+MAX_PASSPORT = 2 * MAX_JSON
+
+
+@blueprint.post("/passports/<path:_raw>")
+@requires("passports:write")
+def publish(_raw: str) -> Response:
+    """Publish a version of this level's own facts; the current facts again add nothing."""
+    identifier = identifier_after("/api/v1/passports")
+    body = admin.check_version(read_json(limit=MAX_PASSPORT))
+    with services().database.write() as connection:
+        published = admin.publish(
+            connection,
+            caller(),
+            identifier,
+            body,
+            datetime.now(UTC),
+            expected_head=seen_tag(request.headers.get("If-Match")),
+        )
+    shown = admin.show_published(identifier, published, services().settings.public_url)
+    response = json_answer(
+        shown, 201 if published.created else 200, etag=False, location=shown["url"]
+    )
+    response.headers["ETag"] = f'"{published.entry_hash}"'
+    return response
+
+
+@blueprint.get("/passports/<path:_raw>")
+@requires("read")
+def get_entries(_raw: str) -> Response:
+    """All entries of this level's passport; the tag is the newest entry's hash."""
+    identifier = identifier_after("/api/v1/passports")
+    with services().database.read() as connection:
+        claim_to_read(connection, caller(), identifier, NoPassport(identifier))
+        rows = passports.history(connection, identifier)
+    if not rows:
+        raise NoPassport(identifier)
+    response = json_answer(admin.show_history(identifier, rows), etag=False)
+    response.headers["ETag"] = f'"{rows[-1].entry_hash}"'
+    return response

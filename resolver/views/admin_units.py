@@ -1,0 +1,62 @@
+"""Many units in one request: ``POST /api/v1/units`` with newline-delimited JSON."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import IO
+
+from flask import Response, request
+
+from resolver.admin import bulk
+from resolver.api_requests import NDJSON, expect_media_type
+from resolver.auth import admin_blueprint, caller, requires
+from resolver.services import services
+
+blueprint = admin_blueprint("admin_units")
+
+MAX_BULK = 256 * 1024 * 1024  # bytes; about a million and a half units
+_IN_MEMORY = 1024 * 1024  # bytes of outcomes before they go to a temporary file
+
+
+@blueprint.post("/units")
+@requires("catalogue:write")
+def post_units() -> Response:
+    """Keep the unit of each line; answers one outcome a line, in the same order.
+
+    200 when every line was kept, 207 when some were refused. The outcomes are sent when the last
+    line has been read: a client that writes everything before it reads would else wait for us
+    while we wait for it.
+    """
+    expect_media_type(NDJSON, "application/jsonl", "application/jsonlines")
+    request.max_content_length = MAX_BULK
+    replace = request.headers.get("If-Match", "").strip() == "*"
+    rows = bulk.rows_of_lines(_lines())
+    outcomes = bulk.put_units(
+        services().database, caller(), rows, datetime.now(UTC), replace=replace
+    )
+    # Closed with the response that sends it.
+    spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    refused = _write(outcomes, spool)
+    spool.seek(0)
+    return Response(spool, 207 if refused else 200, mimetype=NDJSON, direct_passthrough=True)
+
+
+def _lines() -> Iterator[bytes]:
+    """Lines of the body as they arrive, each cut one byte behind the longest one allowed."""
+    stream = request.stream
+    while line := stream.readline(bulk.MAX_LINE + 1):
+        yield line
+        # What is left of a line that is too long was refused with it.
+        while not line.endswith(b"\n") and len(line) > bulk.MAX_LINE:
+            line = stream.readline(bulk.MAX_LINE + 1)
+
+
+def _write(outcomes: Iterator[dict[str, object]], spool: IO[bytes]) -> int:
+    refused = 0
+    for outcome in outcomes:
+        refused += outcome["outcome"] == "refused"
+        spool.write(json.dumps(outcome, ensure_ascii=False).encode() + b"\n")
+    return refused

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from aftersales import errors as aftersales
 from gs1 import errors as gs1
 from passport import errors as passport
+from passport import refusals as passports
 from passport.catalogue import errors as catalogue
 from passport.db import DatabaseUnavailable
+from passport.documents import errors as documents
 from resolver import errors as edge
 from resolver.admin import errors as admin
 from resolver.headers import METHODS, Header
@@ -84,13 +86,24 @@ TABLE: Mapping[type[Exception], Row] = {
     links.OrphanLevel: Row(409, "orphan_level", "Nothing is registered above this level"),
     links.LevelInUse: Row(409, "level_in_use", "Lower levels rely on these links"),
     links.UnknownLevel: Row(404, "unknown_level", "No links are registered here"),
+    # Passports and documents.
+    passports.NoPassport: Row(404, "no_passport", "There is no passport for this"),
+    passports.UnknownVersion: Row(404, "unknown_version", "There is no such version"),
+    passports.UnknownProductGroup: Row(422, "unknown_product_group", "No such product group"),
+    passports.ProductGroupMismatch: Row(
+        422, "product_group_mismatch", "The product is of another group"
+    ),
+    passports.NotALevel: Row(404, "not_a_level", "Passports are not kept for this"),
+    passports.StaleHead: Row(412, "stale_head", "The passport has changed since you read it"),
+    passports.PassportConflict: Row(409, "passport_conflict", "Another writer was faster"),
+    documents.UnknownDocument: Row(404, "unknown_document", "There is no such document"),
     # Any refusal a room has not been given its own row for: the request cannot be fulfilled.
     passport.Refusal: Row(422, "refused", "The request cannot be fulfilled"),
     passport.InvalidDraft: Row(422, "invalid_body", "The body has faults"),
     MalformedJson: Row(400, "malformed_json", "The body is not acceptable JSON"),
     # Parts and recalls.
     aftersales.UnknownPart: Row(404, "unknown_part", "There is no such part"),
-    aftersales.SupersessionLoop: Row(409, "supersession_loop", "The replacements run in a loop"),
+    aftersales.SupersessionLoop: Row(422, "supersession_loop", "The replacements run in a loop"),
     aftersales.SupersessionDeadEnd: Row(
         422, "supersession_dead_end", "The replacing part does not exist"
     ),
@@ -111,6 +124,8 @@ TABLE: Mapping[type[Exception], Row] = {
     admin.EncodedBody: Row(415, "encoded_body", "The body must not be compressed"),
     admin.PreconditionMissing: Row(428, "precondition_missing", "If-Match is needed here"),
     admin.PreconditionFailed: Row(412, "precondition_failed", "It has changed since you read it"),
+    admin.ReplacementRefused: Row(428, "precondition_missing", "If-Match is needed here"),
+    admin.UnknownFilter: Row(400, "unknown_filter", "The query cannot be understood"),
     admin.NotAddressable: Row(404, "not_addressable", "There is nothing of this kind here"),
     # The service.
     DatabaseUnavailable: Row(

@@ -74,6 +74,7 @@ def _says_the_same(before: Campaign, campaign_draft: CampaignDraft) -> bool:
 
 def _problems(connection: Connection, campaign_draft: CampaignDraft) -> Iterator[FieldProblem]:
     yield from validation.campaign_id_problems(campaign_draft.campaign_id)
+    yield from validation.reference_problems(campaign_draft.reference)
     yield from validation.notices_problems(campaign_draft.notices)
     if not campaign_draft.scopes:
         yield FieldProblem("/scopes", "a recall covers at least one product")

@@ -36,6 +36,12 @@ def campaign_id_problems(campaign_id: str) -> Problems:
         )
 
 
+def reference_problems(reference: str | None) -> Problems:
+    """The Safety Gate's reference; it goes into the passport's history, which bounds it."""
+    if reference is not None and not (_is_text(reference) and len(reference) <= 100):
+        yield FieldProblem("/reference", "a text of at most 100 characters is expected")
+
+
 def notices_problems(notices: Any) -> Problems:
     """What the notices per language lack."""
     if not isinstance(notices, Mapping) or not notices:

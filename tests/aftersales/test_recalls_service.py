@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from aftersales.errors import (
 )
 from aftersales.recalls import service as recalls
 from aftersales.recalls.model import Status
+from passport import service as passports
 from passport.catalogue import service as catalogue
 from passport.catalogue.model import Change, UnitDraft
 from passport.db import Database
@@ -74,6 +75,29 @@ def test_a_campaign_nobody_drafted_is_unknown(database: Database, now: datetime)
             recalls.get(connection, CAMPAIGN)
 
 
+def test_opening_and_closing_are_written_into_the_history_of_each_model_with_a_passport(
+    database: Database, now: datetime
+) -> None:
+    dryer = builders.product_of("09520000010034")
+    rule = {"anyOf": [{"lots": ["L2602"]}]}
+    with database.write() as connection:
+        washers(connection)
+        builders.make_product(connection, dryer.key)
+        facts = {"modelIdentifier": "FW-W7"}
+        passports.publish(
+            connection, WASHER, product_group="appliance", facts=facts, writer=WRITER, now=now
+        )
+        both = draft(scopes=((WASHER, rule), (dryer, rule)), reference="A12/01234/26")
+        opened(connection, both, now + timedelta(days=1))
+        recalls.close_campaign(connection, CAMPAIGN, "key:other", now + timedelta(days=2))
+        history = passports.history(connection, WASHER)
+        assert not passports.history(connection, dryer)
+    events = [(row.event_type, row.writer) for row in history if row.event_type]
+    assert sorted(events) == [("recall_closed", "key:other"), ("recall_opened", WRITER)]
+    (told,) = [row.facts for row in history if row.event_type == "recall_opened"]
+    assert told == {"campaign": CAMPAIGN, "reference": "A12/01234/26", "scope": rule}
+
+
 def test_every_problem_of_a_draft_is_listed_by_pointer(database: Database, now: datetime) -> None:
     campaign = draft(
         campaign_id="a name",
@@ -110,7 +134,7 @@ def test_a_recall_without_a_product_is_refused(database: Database, now: datetime
 def test_another_operators_products_and_campaign_names_stay_its_own(
     database: Database, now: datetime
 ) -> None:
-    theirs = builders.product_of("09521000000012")
+    theirs = builders.product_of("09521000000018")
     with database.write() as connection:
         washers(connection)
         builders.make_operator(

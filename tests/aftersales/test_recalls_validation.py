@@ -10,6 +10,7 @@ import pytest
 from aftersales.recalls.validation import (
     campaign_id_problems,
     notices_problems,
+    reference_problems,
     scope_problems,
 )
 from gs1 import build_identifier
@@ -95,6 +96,16 @@ def test_a_campaign_name_fits_a_url(campaign_id: str) -> None:
 @pytest.mark.parametrize("campaign_id", ["", "a b", "../x", "x" * 65, "FW-2026-01\n", "ü"])
 def test_a_campaign_name_that_does_not_fit_a_url_is_refused(campaign_id: str) -> None:
     assert pointers(campaign_id_problems(campaign_id)) == {"/campaignId"}
+
+
+@pytest.mark.parametrize("reference", [None, "A12/01234/26", "x" * 100])
+def test_a_reference_may_be_missing_or_short(reference: str | None) -> None:
+    assert pointers(reference_problems(reference)) == set()
+
+
+@pytest.mark.parametrize("reference", ["", " ", "x" * 101])
+def test_a_reference_that_is_empty_or_too_long_is_refused(reference: str) -> None:
+    assert pointers(reference_problems(reference)) == {"/reference"}
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ __all__ = [
 
 def head_hash(connection: Connection, identifier: Identifier) -> str | None:
     """The hash of a passport's newest entry, for If-Match; None where there is no passport."""
-    head = store.head(connection, identifier.path)
+    head = store.head(connection, _key(identifier))
     return None if head is None else head.head_hash
 
 
@@ -126,7 +126,7 @@ def history(connection: Connection, identifier: Identifier) -> list[HistoryRow]:
     """
     rows: list[HistoryRow] = []
     before: dict[str, Any] = {}
-    for sealed in store.history(connection, identifier.path, PUBLIC):
+    for sealed in store.history(connection, _key(identifier), PUBLIC):
         entry, public = sealed.entry, _public_facts(sealed)
         if entry.kind == "version":
             changes = tuple(differences(before, public))
@@ -142,7 +142,7 @@ def version_document(connection: Connection, identifier: Identifier, number: int
 
     Raises UnknownVersion.
     """
-    sealed = store.version(connection, identifier.path, number, PUBLIC)
+    sealed = store.version(connection, _key(identifier), number, PUBLIC)
     if sealed is None:
         raise UnknownVersion(identifier, number)
     entry, fragment = sealed.entry, sealed.fragments[PUBLIC]
@@ -166,6 +166,13 @@ def version_document(connection: Connection, identifier: Identifier, number: int
         fragment=fragment,
         document=document,
     )
+
+
+def _key(identifier: Identifier) -> str:
+    """The key of the passport: a unit's serial says all, whatever lot was asked along with it."""
+    if identifier.serial is None:
+        return identifier.path
+    return identifier.with_qualifiers({"21": identifier.serial}).path
 
 
 def _public_facts(sealed: store.SealedEntry) -> dict[str, Any]:

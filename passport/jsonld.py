@@ -1,0 +1,272 @@
+"""Passports as linked data: JSON-LD with our own context, N-Triples and Turtle.
+
+All three carry the same triples. PyLD alone reads the JSON-LD, because rdflib opens remote and
+``file:`` contexts and misreads some compact forms; rdflib only writes Turtle from the N-Triples
+PyLD made, with literals left exactly as they are. Nothing here ever reaches for the network: the
+loader knows one context and refuses every other address.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import rdflib
+from pyld import jsonld as pyld_jsonld
+from rdflib.plugins.parsers.ntriples import NTParser
+from rdflib.term import BNode
+
+from passport.canonical import canonical
+from passport.chain import instant
+from passport.model import ComposedPassport, Fact, LevelVersion
+from passport.profile import Shape, profile
+from schemas import loader
+
+CONTEXT_PATH = "/contexts/passport-1.jsonld"
+# rdflib would rewrite "2.65E0" to "2.65": the same value, but another triple.
+rdflib.NORMALIZE_LITERALS = False
+
+_TEMPLATE = "contexts/passport-1"
+# PyLD keeps resolved contexts in one cache per process, which is not made for several threads.
+_pyld = threading.Lock()
+# Expanding takes a tenth of a second and more; a passport changes seldom and is read often.
+_KEPT = 256
+
+
+class ContextRefused(LookupError):
+    """A document asked for a context that is not ours."""
+
+
+class PropertyDropped(ValueError):
+    """A member of a document has no term, so that its linked data would be incomplete."""
+
+
+@lru_cache(maxsize=8)
+def context(base_url: str) -> dict[str, Any]:
+    """The JSON-LD context as this host publishes it; shared, do not change it.
+
+    ``base_url`` is scheme and authority without a slash at the end.
+    """
+    text = loader.read(_TEMPLATE).decode().replace("{base}", base_url)
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed
+
+
+def document(
+    composed: ComposedPassport,
+    *,
+    base_url: str,
+    recall_notices: Sequence[Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """The passport as JSON-LD, every address absolute.
+
+    ``recall_notices`` are the recalls open now, each {campaign, status, openedAt, reference,
+    notices: {language: {headline, hazard, action, remedies, contact}}}; they stand beside the
+    record and are no part of it. None, or none, leaves the block out.
+    """
+    path = composed.identifier.path
+    envelope: dict[str, Any] = {
+        "@context": f"{base_url}{CONTEXT_PATH}",
+        "id": f"{base_url}/passport{path}",
+        "type": "ProductPassport",
+        "uniqueProductIdentifier": composed.identifier.uri(base_url),
+        "granularity": composed.granularity,
+        "dppSchemaVersion": composed.profile,
+        "dppStatus": composed.status,
+        "lastUpdated": instant(composed.last_updated),
+        "economicOperatorId": composed.operator_uri,
+        "facilityId": _facility(composed),
+        "contentSpecificationIds": sorted({level.profile for level in composed.levels}),
+        "history": f"{base_url}/history{path}",
+        "recallStatus": f"{base_url}/recall{path}",
+        "product": _product(composed, base_url),
+        "levels": [_level(level, composed, base_url) for level in composed.levels],
+        "recallNotice": [
+            _notice(notice, f"{base_url}/recall{path}") for notice in recall_notices or ()
+        ],
+    }
+    return {key: member for key, member in envelope.items() if member not in (None, [])}
+
+
+def expand(document: Mapping[str, Any], base_url: str) -> list[Any]:
+    """The expanded form of a passport document.
+
+    Raises PropertyDropped for a member without a term, ContextRefused for a foreign context.
+    """
+    expanded: list[Any] = json.loads(_expanded(canonical(dict(document)), base_url))
+    return expanded
+
+
+def to_ntriples(document: Mapping[str, Any], base_url: str) -> str:
+    """The passport's triples, one a line. Raises as :func:`expand`."""
+    return _ntriples(canonical(dict(document)), base_url)
+
+
+def to_turtle(document: Mapping[str, Any], base_url: str) -> str:
+    """The same triples as Turtle. Raises as :func:`expand`."""
+    return _turtle(canonical(dict(document)), base_url)
+
+
+@lru_cache(maxsize=_KEPT)
+def _expanded(document: bytes, base_url: str) -> bytes:
+    options = {"documentLoader": _FrozenLoader(base_url), "base": ""}
+    with _pyld:
+        expanded = pyld_jsonld.expand(json.loads(document), options, on_property_dropped=_refuse)
+    return json.dumps(expanded).encode()
+
+
+@lru_cache(maxsize=_KEPT)
+def _ntriples(document: bytes, base_url: str) -> str:
+    expanded = json.loads(_expanded(document, base_url))
+    # There are no named graphs, so these N-Quads are N-Triples.
+    options = {"format": "application/n-quads", "documentLoader": _FrozenLoader(base_url)}
+    with _pyld:
+        lines: str = pyld_jsonld.to_rdf(expanded, options)
+    return lines
+
+
+@lru_cache(maxsize=_KEPT)
+def _turtle(document: bytes, base_url: str) -> str:
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix in ("gs1", "schema", "own", "xsd"):
+        graph.bind(prefix, context(base_url)["@context"][prefix])
+    source = rdflib.parser.StringInputSource(_ntriples(document, base_url).encode())
+    NTParser.parse(source, graph, bnode_context=_SameLabels())
+    return graph.serialize(format="turtle")
+
+
+def _refuse(name: str | None) -> None:
+    raise PropertyDropped(f"there is no term for {name!r}")
+
+
+class _FrozenLoader:
+    """Knows our own context and nothing else; the network is never asked."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+
+    def __call__(self, url: str, _options: object) -> dict[str, Any]:
+        if url != f"{self._base_url}{CONTEXT_PATH}":
+            raise ContextRefused(url)
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": context(self._base_url),
+        }
+
+
+class _SameLabels(dict[str, BNode]):
+    """Keeps the labels of blank nodes, so that the same passport gives the same Turtle."""
+
+    def get(self, label: str, _default: Any = None) -> BNode:
+        return BNode(label)
+
+
+def _product(composed: ComposedPassport, base_url: str) -> dict[str, Any]:
+    identifier = composed.identifier
+    node: dict[str, Any] = {
+        "id": identifier.uri(base_url),
+        "type": "GS1Product",
+        "gtin": identifier.gtin,
+        "batch": composed.lot,
+        "serial": identifier.serial,
+    }
+    shapes = {level.granularity: profile(level.profile).attributes for level in composed.levels}
+    for fact in composed.facts:
+        node[fact.name] = _node(fact.value, shapes[fact.level][fact.name].shape, base_url)
+    return {key: member for key, member in node.items() if member is not None}
+
+
+def _node(value: Any, shape: Shape, base_url: str) -> Any:
+    """A value with the class of every node, and paths on this host as absolute addresses."""
+    if isinstance(value, dict) and shape.members is not None:
+        node = {} if shape.node_type is None else {"type": shape.node_type}
+        members = shape.members
+        return node | {key: _node(value[key], members[key], base_url) for key in value}
+    if isinstance(value, list) and shape.items is not None:
+        return [_node(item, shape.items, base_url) for item in value]
+    if shape.absolute and isinstance(value, str) and value.startswith("/"):
+        return f"{base_url}{value}"
+    return value
+
+
+def _level(level: LevelVersion, composed: ComposedPassport, base_url: str) -> dict[str, Any]:
+    own = [fact for fact in composed.facts if fact.level == level.granularity]
+    overrides = [
+        {
+            "type": "Override",
+            "property": _iri(fact, base_url),
+            "overriddenGranularity": granularity,
+            "overriddenVersion": _version_of(granularity, composed),
+        }
+        for fact in own
+        for granularity, _ in fact.overridden
+    ]
+    record = {
+        "id": f"{base_url}/passport/versions/{level.version}{level.identifier.path}",
+        "type": "LevelRecord",
+        "granularity": level.granularity,
+        "identifier": level.identifier.uri(base_url),
+        "version": level.version,
+        "entryHash": level.entry_hash,
+        "recordedAt": instant(level.recorded_at),
+        "inForceFrom": instant(level.valid_from),
+        "properties": [_iri(fact, base_url) for fact in own],
+        "overrides": overrides,
+    }
+    return {key: member for key, member in record.items() if member != []}
+
+
+def _version_of(granularity: str, composed: ComposedPassport) -> int:
+    return next(level.version for level in composed.levels if level.granularity == granularity)
+
+
+def _iri(fact: Fact, base_url: str) -> str:
+    prefix, _, name = fact.term.partition(":")
+    return f"{context(base_url)['@context'][prefix]}{name}"
+
+
+def _facility(composed: ComposedPassport) -> str | None:
+    """The place of manufacture by its GLN, as GS1's own resolver names it."""
+    place = composed.fact("manufacturingPlace")
+    gln = place.value.get("locationGLN") if place is not None else None
+    return None if gln is None else f"https://id.gs1.org/414/{gln}"
+
+
+def _notice(notice: Mapping[str, Any], page: str) -> dict[str, Any]:
+    texts: Mapping[str, Mapping[str, Any]] = notice["notices"]
+    node = {
+        "type": "RecallNotice",
+        "campaignIdentifier": notice["campaign"],
+        "noticeState": notice["status"],
+        "noticeOpenedAt": notice["openedAt"],
+        "noticePage": page,
+        "safetyGateRef": notice.get("reference"),
+        "noticeHeadline": _in_languages(texts, "headline"),
+        "noticeHazard": _in_languages(texts, "hazard"),
+        "noticeAction": _in_languages(texts, "action"),
+        "noticeRemedies": _in_languages(texts, "remedies"),
+        "noticeContact": _contacts(texts),
+    }
+    return {key: member for key, member in node.items() if member not in (None, {}, [])}
+
+
+def _in_languages(texts: Mapping[str, Mapping[str, Any]], name: str) -> dict[str, Any]:
+    return {language: text[name] for language, text in texts.items() if text.get(name)}
+
+
+def _contacts(texts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Whom to ask, each contact once, however many languages name it."""
+    found = []
+    for text in texts.values():
+        given = text.get("contact") or {}
+        names = {"phone": "telephone", "email": "email", "url": "url"}
+        members = {term: given[key] for key, term in names.items() if given.get(key)}
+        contact = {"type": "ContactPoint", **members}
+        if members and contact not in found:
+            found.append(contact)
+    return found

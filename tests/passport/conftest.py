@@ -1,0 +1,43 @@
+"""Products, batches and units to publish passports for."""
+
+from __future__ import annotations
+
+
+import pytest
+from sqlalchemy import Connection
+
+from gs1 import Identifier
+from passport import service
+from tests import builders
+from tests.passport import examples
+
+
+def make_levels(connection: Connection, group: str) -> dict[str, Identifier]:
+    """A product of the group with one batch and one unit of it; nothing is published yet."""
+    levels = examples.identifiers(group)
+    gtin, lot = levels["model"].key, levels["batch"].lot
+    builders.make_product(connection, gtin, product_group=group, serial_pattern=None)
+    builders.make_unit(connection, levels["item"].serial or "", gtin, lot=lot)
+    return levels
+
+
+def publish_levels(connection: Connection, group: str) -> dict[str, Identifier]:
+    """The same with the example facts published at each level, model first."""
+    levels = make_levels(connection, group)
+    for level, identifier in levels.items():
+        service.publish(
+            connection,
+            identifier,
+            product_group=group,
+            facts=examples.facts(group, level),
+            writer="writer-1",
+            now=builders.NOW,
+        )
+    return levels
+
+
+@pytest.fixture(params=["battery", "appliance"])
+def group(request: pytest.FixtureRequest) -> str:
+    """Each product group in turn."""
+    name: str = request.param
+    return name

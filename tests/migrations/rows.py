@@ -1,0 +1,255 @@
+"""Rows to fill the tables of every migration with, as raw as the migrations themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    insert,
+    literal_column,
+    select,
+    table,
+    text,
+)
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+STAMPS = {"created_at": NOW, "updated_at": NOW}
+MODEL = "/01/09520000010010"
+BATCH = f"{MODEL}/10/L2601"
+# So many that no partition stays empty.
+UNITS = [f"{MODEL}/21/WM-{number:06}" for number in range(101, 301)]
+FACILITY = "/414/9520000000028"
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def _units() -> list[dict[str, Any]]:
+    return [
+        {
+            "unit_key": key,
+            "product_key": MODEL,
+            "operator_id": "fw",
+            "serial": key.rpartition("/")[2],
+            "serial_number": 101 + index,
+            "batch_key": BATCH if index % 2 else None,
+            "variant": None,
+            "produced_on": date(2026, 1, 7),
+            **STAMPS,
+        }
+        for index, key in enumerate(UNITS)
+    ]
+
+
+def _passports() -> Rows:
+    keys = [MODEL, *UNITS]
+    heads = [
+        {
+            "passport_key": key,
+            "product_key": MODEL,
+            "operator_id": "fw",
+            "granularity": "model" if key == MODEL else "item",
+            "product_group": "appliance",
+            "status": "active",
+            "head_seq": 2,
+            "head_hash": "b" * 64,
+            "created_at": NOW,
+        }
+        for key in keys
+    ]
+    entries = [
+        {
+            "passport_key": key,
+            "seq": seq,
+            "kind": kind,
+            "version": version,
+            "event_type": event,
+            "payload": b'{"a":1}',
+            "payload_sha256": "a" * 64,
+            "profile": None,
+            "reason": None,
+            "writer": "p1",
+            "valid_from": NOW,
+            "recorded_at": NOW,
+            "header": b"{}",
+            "previous_hash": None if seq == 1 else "a" * 64,
+            "entry_hash": "b" * 64,
+        }
+        for key in keys
+        for seq, kind, version, event in ((1, "version", 1, None), (2, "event", None, "repaired"))
+    ]
+    fragments = [
+        {"passport_key": key, "seq": 1, "audience": "public", "body": b"\x00\xff"} for key in keys
+    ]
+    return {"passport": heads, "passport_entry": entries, "passport_fragment": fragments}
+
+
+_OPERATOR = {"operator_id": "fw", "name": "Fjordwerk", "address": "{}", **STAMPS}
+_PRODUCT = {
+    "product_key": MODEL,
+    "operator_id": "fw",
+    "names": '{"en":"W7"}',
+    "brand": "Fjordwerk",
+    "model_identifier": "W7",
+    "product_group": "appliance",
+    "languages": '["en"]',
+    "serial_prefix": "WM-",
+    "serial_digits": 6,
+    "fully_serialised": True,
+    "has_passport": False,
+    "has_parts": False,
+    **STAMPS,
+}
+_LINK = {
+    "anchor_key": MODEL,
+    "link_no": 1,
+    "link_type": "https://ref.gs1.org/voc/pip",
+    "href": "https://fjordwerk.example",
+    "title": "W7",
+    "hreflang": "[]",
+    "context": "[]",
+    "is_default": True,
+    "is_default_multi": False,
+}
+_SCAN = {
+    "day": date(2026, 11, 21),
+    "anchor_key": MODEL,
+    "granularity": "item",
+    "link_type": "gs1:pip",
+    "language": "",
+    "client_class": "browser",
+    "scans": 2**40,
+}
+_CAMPAIGN = {
+    "campaign_id": "FW-2026-01",
+    "operator_id": "fw",
+    "status": "open",
+    "notices": "{}",
+    "drafted_by": "p1",
+    "drafted_at": NOW,
+    "updated_at": NOW,
+}
+
+# What each migration adds, in an order the foreign keys allow.
+ROWS: dict[str, Rows] = {
+    "0001": {
+        "operator": [_OPERATOR],
+        "operator_identifier": [{"scheme": "gln", "value": "1", "operator_id": "fw"}],
+        "company_prefix": [{"prefix": "9520000", "operator_id": "fw"}],
+        "facility": [
+            {"facility_key": FACILITY, "operator_id": "fw", "name": "Works", "country": "NO"}
+        ],
+        "product": [_PRODUCT],
+        "batch": [
+            {
+                "batch_key": BATCH,
+                "product_key": MODEL,
+                "operator_id": "fw",
+                "lot": "L2601",
+                "facility_key": FACILITY,
+                **STAMPS,
+            }
+        ],
+        "unit": _units(),
+        "unit_external_id": [
+            {"operator_id": "fw", "scheme": "erp", "value": "1", "unit_key": UNITS[0]}
+        ],
+    },
+    "0002": _passports(),
+    "0003": {
+        "document": [
+            {
+                "sha256": "c" * 64,
+                "operator_id": "fw",
+                "media_type": "application/pdf",
+                "file_name": "a.pdf",
+                "size": 3,
+                "body": b"\x00a\xff",
+                "created_at": NOW,
+            }
+        ]
+    },
+    "0004": {
+        "link_level": [
+            {
+                "anchor_key": MODEL,
+                "operator_id": "fw",
+                "description": "W7",
+                "prepared": "{}",
+                **STAMPS,
+            }
+        ],
+        "link": [_LINK],
+    },
+    "0005": {
+        "part": [{"operator_id": "fw", "part_number": "P1", "names": "{}", **STAMPS}],
+        "part_fitment": [
+            {
+                "product_key": MODEL,
+                "fitment_no": 1,
+                "operator_id": "fw",
+                "part_number": "P1",
+                "position": "pump",
+                "quantity": 1,
+                "serial_from": 131,
+            }
+        ],
+    },
+    "0006": {
+        "recall_campaign": [_CAMPAIGN],
+        "recall_scope": [
+            {
+                "product_key": MODEL,
+                "campaign_id": "FW-2026-01",
+                "rule": "{}",
+                "status": "open",
+            }
+        ],
+    },
+    "0007": {"scan_count": [_SCAN]},
+    "0008": {
+        "principal": [
+            {
+                "principal_id": "p1",
+                "label": "ops",
+                "role": "operator",
+                "operator_id": "fw",
+                "created_at": NOW,
+            }
+        ],
+        "access_token": [
+            {
+                "token_id": "t1",
+                "principal_id": "p1",
+                "secret_sha256": "d" * 64,
+                "scopes": "[]",
+                "created_at": NOW,
+            }
+        ],
+    },
+}
+
+
+def fill(connection: Connection, revision: str) -> None:
+    """Insert the rows of the tables this revision adds."""
+    for name, rows in ROWS[revision].items():
+        connection.execute(insert(_reflected(connection, name)), rows)
+
+
+def contents(connection: Connection, revision: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the tables of one revision, in the order of their first two columns."""
+
+    def query(name: str) -> Select[Any]:
+        return select(literal_column("*")).select_from(table(name)).order_by(text("1, 2"))
+
+    return {
+        name: [tuple(row) for row in connection.execute(query(name))] for name in ROWS[revision]
+    }
+
+
+def _reflected(connection: Connection, name: str) -> Table:
+    return Table(name, MetaData(), autoload_with=connection)

@@ -5,9 +5,9 @@ A scan is one more in a daily number: no address, no browser string, no serial i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 ClientClass = Literal["browser", "machine", "bot"]
 
@@ -31,9 +31,11 @@ _BROWSER_PREFIXES = ("mozilla/", "opera/")
 _NOT_BOTS = ("cubot",)
 
 
-@dataclass(frozen=True, slots=True)
-class ScanKey:
-    """The coarse class a scan is counted under; ``anchor_key`` is a primary key, never a unit."""
+class ScanKey(NamedTuple):
+    """The coarse class a scan is counted under; ``anchor_key`` is a primary key, never a unit.
+
+    A tuple and no dataclass, because every scan makes and hashes one.
+    """
 
     day: date  # UTC
     anchor_key: str
@@ -49,7 +51,12 @@ def client_class(user_agent: str | None) -> ClientClass:
     Software that names itself as a crawler or link preview is a bot; everything that speaks like
     a browser is one; the rest (curl, libraries, an empty header) is a machine.
     """
-    text = (user_agent or "")[:_LOOKED_AT].lower()
+    return _class_of((user_agent or "")[:_LOOKED_AT])
+
+
+@lru_cache(maxsize=1024)
+def _class_of(text: str) -> ClientClass:
+    text = text.lower()
     for name in _NOT_BOTS:
         text = text.replace(name, "")
     if any(word in text for word in _BOT_WORDS):

@@ -60,6 +60,10 @@ TABLE: Mapping[type[Exception], Row] = {
         "Serial and lot do not belong together",
         "There is no unit with this serial in this lot. Please compare both with the label.",
     ),
+    catalogue.UnknownProduct: Row(404, "unknown_product", "There is no such product"),
+    catalogue.UnknownBatch: Row(404, "unknown_batch", "There is no such batch"),
+    catalogue.UnknownUnit: Row(404, "unknown_unit", "There is no such unit"),
+    catalogue.UnknownFacility: Row(404, "unknown_facility", "There is no such facility"),
     catalogue.UnknownOperator: Row(404, "unknown_operator", "There is no such operator"),
     catalogue.UnknownExternalId: Row(404, "unknown_external_id", "No unit has this id"),
     # Another operator's things answer like things that are not there.
@@ -119,6 +123,8 @@ TABLE: Mapping[type[Exception], Row] = {
     principals.AdministratorNeeded: Row(
         403, "administrator_needed", "Only an administrator may do this"
     ),
+    principals.UnknownScope: Row(422, "unknown_scope", "There is no such scope"),
+    principals.RoleMismatch: Row(422, "role_mismatch", "Role and operator do not fit"),
     principals.UnknownKey: Row(404, "unknown_key", "There is no such key"),
     admin.WrongMediaType: Row(415, "wrong_media_type", "The body is of another media type"),
     admin.EncodedBody: Row(415, "encoded_body", "The body must not be compressed"),

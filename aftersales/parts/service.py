@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from aftersales.errors import SupersessionDeadEnd, UnknownPart
 from aftersales.parts import rules, store
 from aftersales.parts.model import Fit, Fitment, FitmentDraft, FittingPart, Part, PartDraft
+from aftersales.store import take_turns
 from gs1 import Identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.model import Change, Subject
@@ -22,8 +23,10 @@ def put_part(connection: Connection, draft: PartDraft, now: datetime) -> tuple[P
     ``superseded_by`` names no part of this operator: put the newest part first.
     """
     rules.validate_part(draft)
+    # Else two writers could close a loop together, each seeing only its own half.
+    take_turns(connection, f"parts of {draft.operator_id}")
     numbers = {draft.part_number, draft.superseded_by or draft.part_number}
-    known = store.parts_with_successors(connection, draft.operator_id, numbers, lock=True)
+    known = store.parts_with_successors(connection, draft.operator_id, numbers)
     if draft.superseded_by is not None and draft.superseded_by not in {*known, draft.part_number}:
         raise SupersessionDeadEnd(draft.part_number, draft.superseded_by)
     successors = {number: part.superseded_by for number, part in known.items()}
@@ -74,6 +77,7 @@ def put_fitments(
     numbers = {draft.part_number for draft in drafts}
     known = set(store.parts_with_successors(connection, owner.operator_id, numbers))
     fitments = rules.place_fitments(drafts, known, pattern)
+    take_turns(connection, f"fitments of {key}")
     before = store.fitments(connection, key)
     if fitments == before:
         return fitments, Change.UNCHANGED

@@ -22,12 +22,11 @@ _PART_COLUMNS = (
 
 
 def parts_with_successors(
-    connection: Connection, operator_id: str, part_numbers: Iterable[str], *, lock: bool = False
+    connection: Connection, operator_id: str, part_numbers: Iterable[str]
 ) -> dict[str, Part]:
     """The parts of these numbers and all that replace them, by number; unknown ones are left out.
 
-    One query per step of the longest chain. ``lock`` holds the rows until the transaction ends
-    (PostgreSQL; SQLite has one writer anyway), so that two writers cannot close a loop together.
+    One query per step of the longest chain.
     """
     found: dict[str, Part] = {}
     wanted = set(part_numbers)
@@ -35,8 +34,6 @@ def parts_with_successors(
         query = select(*_PART_COLUMNS).where(
             part.c.operator_id == operator_id, part.c.part_number.in_(sorted(wanted))
         )
-        if lock:
-            query = query.order_by(part.c.part_number).with_for_update()
         rows = [Part(**row) for row in connection.execute(query).mappings()]
         found |= {row.part_number: row for row in rows}
         wanted = {row.superseded_by for row in rows if row.superseded_by} - found.keys()

@@ -29,6 +29,7 @@ from aftersales.recalls.model import (
     Status,
     UnitFacts,
 )
+from aftersales.store import take_turns
 from gs1 import Identifier
 from passport import service as passports
 from passport.catalogue import service as catalogue
@@ -49,7 +50,8 @@ def draft(
     problems = tuple(_problems(connection, campaign_draft))
     if problems:
         raise InvalidCampaign(problems)
-    before = store.campaign(connection, campaign_draft.campaign_id, lock=True)
+    take_turns(connection, f"recall {campaign_draft.campaign_id}")
+    before = store.campaign(connection, campaign_draft.campaign_id)
     if before is None:
         store.insert_draft(connection, campaign_draft, writer, now)
         return get(connection, campaign_draft.campaign_id), Change.CREATED
@@ -149,9 +151,8 @@ def close_campaign(
 def _move(
     connection: Connection, campaign_id: str, wanted: Status, writer: str, now: datetime
 ) -> Campaign:
-    campaign = store.campaign(connection, campaign_id, lock=True)
-    if campaign is None:
-        raise UnknownCampaign(campaign_id)
+    take_turns(connection, f"recall {campaign_id}")
+    campaign = get(connection, campaign_id)
     rules.check_move(campaign_id, campaign.status, wanted)
     store.move(connection, campaign_id, wanted, writer, now)
     event_type = {Status.OPEN: "recall_opened", Status.CLOSED: "recall_closed"}[wanted]

@@ -25,10 +25,10 @@ class OpenScope:
     reference: str | None
 
 
-def campaign(connection: Connection, campaign_id: str, *, lock: bool = False) -> Campaign | None:
-    """The campaign with its scopes; ``lock`` holds its row until the transaction ends."""
+def campaign(connection: Connection, campaign_id: str) -> Campaign | None:
+    """The campaign with its scopes."""
     query = select(recall_campaign).where(recall_campaign.c.campaign_id == campaign_id)
-    rows = connection.execute(query.with_for_update() if lock else query).mappings().all()
+    rows = connection.execute(query).mappings().all()
     return next(iter(_with_scopes(connection, rows)), None)
 
 

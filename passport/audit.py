@@ -5,14 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby, islice
-from typing import Any
 
 from sqlalchemy import Connection, Table
 
 from gs1 import Gs1Error, Identifier, parse_identifier
 from passport import store
-from passport.canonical import NotCanonical, canonical, parsed
-from passport.chain import Entry, entry_problems, link_problems
+from passport.canonical import canonical, parsed
+from passport.chain import Entry, entry_problems, link_problems, readable_header
 from passport.disclosure import project
 from passport.model import Finding
 from passport.profile import Shape, event_shape, profile
@@ -95,7 +94,7 @@ def _disclosure_problems(entry: Entry, fragments: Mapping[str, bytes]) -> Iterat
                 yield f"the fragment for {audience} is not what its profile opens"
     except UnknownSchema as unknown:
         yield f"the schema it was checked against is gone: {unknown.name}"
-    except (ValueError, KeyError, TypeError, NotCanonical):
+    except (ValueError, KeyError, TypeError, RecursionError):
         yield "the facts cannot be read"
 
 
@@ -126,7 +125,7 @@ def _head_problems(key: str, head: PassportRow | None, history: list[Entry]) -> 
 def _head_columns(
     key: str, head: PassportRow, history: list[Entry]
 ) -> list[tuple[str, object, object]]:
-    header = _readable_header(history[-1])
+    header = readable_header(history[-1]) or {}
     identifier = _identifier(key)
     operator = header.get("operator")
     return [
@@ -137,14 +136,6 @@ def _head_columns(
         ("status", head.status, header.get("status")),
         ("created_at", head.created_at, history[0].recorded_at),
     ]
-
-
-def _readable_header(entry: Entry) -> dict[str, Any]:
-    try:
-        header = parsed(entry.header)
-    except ValueError:
-        return {}
-    return header if isinstance(header, dict) else {}
 
 
 def _identifier(key: str) -> Identifier | None:

@@ -116,7 +116,7 @@ def entry_problems(entry: Entry, fragments: Mapping[str, bytes]) -> Iterator[str
         yield "the facts are not the ones that were published: their hash differs"
     if sha256(entry.header) != entry.entry_hash:
         yield "the header is not the one that was sealed: its hash differs"
-    header = _header(entry)
+    header = readable_header(entry)
     if header is None:
         yield "the header is not in canonical form"
         return
@@ -141,7 +141,7 @@ def link_problems(entry: Entry, previous: Entry | None) -> Iterator[str]:
         yield "it was recorded before its predecessor"
 
 
-def _header(entry: Entry) -> dict[str, Any] | None:
+def readable_header(entry: Entry) -> dict[str, Any] | None:
     """The header's members, or None where it is no object in canonical form."""
     try:
         header = parsed(entry.header)

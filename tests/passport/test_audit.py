@@ -1,0 +1,343 @@
+"""Somebody changes the stored history behind the triggers; the audit must name the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from gs1 import Identifier
+from passport import service
+from passport.canonical import canonical, parsed, sha256
+from passport.db import Database
+from passport.model import Finding
+from passport.tables import passport, passport_entry, passport_fragment
+from tests import builders
+from tests.passport import examples
+from tests.passport.conftest import publish_levels
+
+NOW = builders.NOW
+
+
+@pytest.fixture
+def levels(database: Database) -> dict[str, Identifier]:
+    """Three passports; the model's has two versions and an event between them."""
+    with database.write() as connection:
+        levels = publish_levels(connection, "battery")
+        later = NOW + timedelta(days=1)
+        facts = {"campaign": "FW-1", "scope": {}}
+        service.record_event(connection, levels["model"], "recall_opened", facts, "w", later)
+        service.publish(
+            connection,
+            levels["model"],
+            product_group="battery",
+            facts=examples.facts("battery", "model", modelIdentifier="B"),
+            writer="writer-2",
+            now=later,
+            reason="renamed",
+        )
+    return levels
+
+
+@contextmanager
+def behind_the_triggers(database: Database) -> Iterator[Connection]:
+    """A transaction in which nothing guards the tables, as for whoever owns the database."""
+    with database.write() as connection:
+        if database.dialect_name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            yield connection
+            return
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        triggers = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        ).all()
+        for trigger in triggers:
+            connection.execute(text(f'DROP TRIGGER "{trigger.name}"'))
+        yield connection
+        for trigger in triggers:
+            connection.exec_driver_sql(trigger.sql)
+
+
+def findings(database: Database) -> list[Finding]:
+    with database.read() as connection:
+        return list(service.verify(connection))
+
+
+def entry_of(identifier: Identifier, seq: int) -> Any:
+    return (passport_entry.c.passport_key == identifier.path) & (passport_entry.c.seq == seq)
+
+
+def fragment_of(identifier: Identifier, seq: int) -> Any:
+    key = passport_fragment.c.passport_key == identifier.path
+    return key & (passport_fragment.c.seq == seq)
+
+
+def one_byte_more(value: bytes) -> bytes:
+    return value[:-9] + bytes([value[-9] ^ 1]) + value[-8:]
+
+
+def test_an_untouched_history_has_no_findings(
+    database: Database, levels: dict[str, Identifier]
+) -> None:
+    told: list[int] = []
+    with database.read() as connection:
+        assert list(service.verify(connection, told.append)) == []
+    assert told == [5]
+    assert len(levels) == 3
+
+
+@pytest.mark.parametrize("table", [passport_entry, passport_fragment], ids=lambda t: t.name)
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_raw_sql_on_entries_is_refused(
+    database: Database, levels: dict[str, Identifier], table: Any, act: str
+) -> None:
+    sql = f"DELETE FROM {table.name}"  # noqa: S608
+    if act == "update":
+        sql = f"UPDATE {table.name} SET seq = seq + 100"  # noqa: S608
+    with pytest.raises(DBAPIError, match="append"), database.write() as connection:
+        connection.execute(text(sql))
+    assert findings(database) == []
+    assert levels
+
+
+CHANGES: dict[str, Any] = {
+    "version": 7,
+    "payload": one_byte_more,
+    "payload_sha256": "0" * 64,
+    "profile": "appliance/1",
+    "reason": "another reason",
+    "writer": "somebody else",
+    "valid_from": lambda moment: moment - timedelta(microseconds=1),
+    "recorded_at": lambda moment: moment + timedelta(microseconds=1),
+    "header": one_byte_more,
+    "previous_hash": "1" * 64,
+    "entry_hash": "2" * 64,
+    "event_type": "renamed",
+    "seq": 17,
+    "passport_key": "/01/09520000010027/21/OTHER",
+}
+
+
+def test_every_column_of_an_entry_is_watched() -> None:
+    assert CHANGES.keys() | {"kind"} == set(passport_entry.columns.keys())
+
+
+@pytest.mark.parametrize("column", CHANGES)
+@pytest.mark.parametrize("seq", [1, 3])
+def test_one_changed_column_is_named_with_its_entry(
+    database: Database, levels: dict[str, Identifier], column: str, seq: int
+) -> None:
+    model = levels["model"]
+    with behind_the_triggers(database) as connection:
+        change = CHANGES[column]
+        where = entry_of(model, seq)
+        if callable(change):
+            change = change(
+                connection.execute(select(passport_entry.c[column]).where(where)).scalar()
+            )
+        connection.execute(update(passport_entry).where(where).values({column: change}))
+    found = findings(database)
+    assert found
+    expected = {"seq": 17}.get(column, seq)
+    key = CHANGES["passport_key"] if column == "passport_key" else model.path
+    assert any(
+        finding.passport_key == key and finding.seq == expected and finding.problem
+        for finding in found
+    )
+
+
+def test_an_event_made_into_a_version_is_named(
+    database: Database, levels: dict[str, Identifier]
+) -> None:
+    where = entry_of(levels["model"], 2)
+    with behind_the_triggers(database) as connection:
+        connection.execute(update(passport_entry).where(where).values(kind="version", version=2))
+    assert (levels["model"].path, 2) in {(f.passport_key, f.seq) for f in findings(database)}
+
+
+def test_a_restored_byte_is_whole_again(database: Database, levels: dict[str, Identifier]) -> None:
+    where = entry_of(levels["item"], 1)
+    with behind_the_triggers(database) as connection:
+        before = connection.execute(select(passport_entry.c.payload).where(where)).scalar_one()
+        changed = update(passport_entry).where(where).values(payload=one_byte_more(before))
+        connection.execute(changed)
+    (finding,) = findings(database)
+    assert (finding.passport_key, finding.seq) == (levels["item"].path, 1)
+    assert "hash differs" in finding.problem
+    with behind_the_triggers(database) as connection:
+        connection.execute(update(passport_entry).where(where).values(payload=before))
+    assert findings(database) == []
+
+
+def test_a_changed_fragment_is_named(database: Database, levels: dict[str, Identifier]) -> None:
+    with behind_the_triggers(database) as connection:
+        where = fragment_of(levels["batch"], 1)
+        connection.execute(update(passport_fragment).where(where).values(body=b"{}"))
+    (finding,) = findings(database)
+    assert (finding.passport_key, finding.seq) == (levels["batch"].path, 1)
+    assert finding.problem == "the fragment for public is not the one that was published"
+
+
+def test_a_missing_and_a_foreign_fragment_are_named(
+    database: Database, levels: dict[str, Identifier]
+) -> None:
+    row = {"passport_key": levels["item"].path, "seq": 1, "audience": "authority", "body": b"{}"}
+    stray = {**row, "passport_key": levels["model"].path, "seq": 9, "audience": "public"}
+    with behind_the_triggers(database) as connection:
+        connection.execute(delete(passport_fragment).where(fragment_of(levels["batch"], 1)))
+        connection.execute(insert(passport_fragment), [row, stray])
+    assert {(f.passport_key, f.seq, f.problem) for f in findings(database)} == {
+        (levels["batch"].path, 1, "the fragment for public is missing"),
+        (levels["item"].path, 1, "there is a fragment for authority that was never published"),
+        (levels["model"].path, 9, "there is a fragment, but no such entry"),
+    }
+
+
+@pytest.mark.parametrize("seq", [1, 2, 3])
+def test_a_deleted_entry_leaves_a_gap_that_is_named(
+    database: Database, levels: dict[str, Identifier], seq: int
+) -> None:
+    model = levels["model"]
+    with behind_the_triggers(database) as connection:
+        connection.execute(delete(passport_entry).where(entry_of(model, seq)))
+        connection.execute(delete(passport_fragment).where(fragment_of(model, seq)))
+    problems = {finding.problem for finding in findings(database)}
+    if seq == 3:
+        assert "the newest entry is 2, but the passport says 3" in problems
+    else:
+        assert f"entry {seq} is missing before it" in problems
+
+
+def test_a_history_that_was_resealed_in_part_is_named(
+    database: Database, levels: dict[str, Identifier]
+) -> None:
+    """Facts, header and hashes of the first entry all made to fit; its successor gives it away."""
+    model = levels["model"]
+    where = entry_of(model, 1)
+    with behind_the_triggers(database) as connection:
+        row = connection.execute(select(passport_entry).where(where)).one()
+        payload = parsed(row.payload)
+        payload["facts"]["batteryStatus"] = "waste"
+        header = parsed(row.header) | {"payloadSha256": sha256(canonical(payload))}
+        sealed = {
+            "payload": canonical(payload),
+            "payload_sha256": header["payloadSha256"],
+            "header": canonical(header),
+            "entry_hash": sha256(canonical(header)),
+        }
+        connection.execute(update(passport_entry).where(where).values(sealed))
+    (finding,) = findings(database)
+    assert (finding.passport_key, finding.seq) == (model.path, 2)
+    assert "predecessor" in finding.problem
+
+
+def test_a_fragment_that_shows_too_much_is_named_even_when_sealed(
+    database: Database, levels: dict[str, Identifier]
+) -> None:
+    item = levels["item"]
+    with behind_the_triggers(database) as connection:
+        row = connection.execute(select(passport_entry).where(entry_of(item, 1))).one()
+        body = canonical(parsed(row.payload)["facts"])
+        header = canonical(parsed(row.header) | {"fragments": {"public": sha256(body)}})
+        sealed = {"header": header, "entry_hash": sha256(header)}
+        connection.execute(update(passport_entry).where(entry_of(item, 1)).values(sealed))
+        connection.execute(update(passport_fragment).where(fragment_of(item, 1)).values(body=body))
+        connection.execute(
+            update(passport)
+            .where(passport.c.passport_key == item.path)
+            .values(head_hash=sealed["entry_hash"])
+        )
+    (finding,) = findings(database)
+    assert (finding.passport_key, finding.seq) == (item.path, 1)
+    assert finding.problem == "the fragment for public is not what its profile opens"
+
+
+HEAD_CHANGES: dict[str, Any] = {
+    "product_key": "/01/09520000010058",
+    "operator_id": "somebody",
+    "granularity": "batch",
+    "product_group": "appliance",
+    "status": "archived",
+    "head_seq": 1,
+    "head_hash": "3" * 64,
+    "created_at": NOW - timedelta(days=9),
+}
+
+
+@pytest.mark.parametrize("column", HEAD_CHANGES)
+def test_a_changed_head_is_named(
+    database: Database, levels: dict[str, Identifier], column: str
+) -> None:
+    with database.write() as connection:
+        builders.make_product(connection, "09520000010058", product_group="battery")
+        connection.execute(
+            update(passport)
+            .where(passport.c.passport_key == levels["model"].path)
+            .values({column: HEAD_CHANGES[column]})
+        )
+    (finding,) = findings(database)
+    assert (finding.passport_key, finding.seq) == (levels["model"].path, None)
+
+
+def test_every_column_of_the_head_is_watched() -> None:
+    assert HEAD_CHANGES.keys() | {"passport_key"} == set(passport.columns.keys())
+
+
+def test_orphans_on_either_side_are_named(
+    database: Database, levels: dict[str, Identifier]
+) -> None:
+    model, item = levels["model"], levels["item"]
+    with behind_the_triggers(database) as connection:
+        connection.execute(delete(passport).where(passport.c.passport_key == model.path))
+        for table in (passport_entry, passport_fragment):
+            connection.execute(delete(table).where(table.c.passport_key == item.path))
+    assert {(f.passport_key, f.seq, f.problem) for f in findings(database)} == {
+        (model.path, None, "there are entries or fragments, but no passport they belong to"),
+        (item.path, None, "there is a passport without any entry"),
+    }
+
+
+@pytest.mark.parametrize("header", [b"", b"\xff", b"[1]", b"{}", b'{"a":1e999}', b"[" * 99999])
+def test_a_header_that_is_rubbish_is_named_and_stops_nothing(
+    database: Database, levels: dict[str, Identifier], header: bytes
+) -> None:
+    model, item = levels["model"], levels["item"]
+    values = {"header": header, "entry_hash": sha256(header)}
+    with behind_the_triggers(database) as connection:
+        connection.execute(update(passport_entry).where(entry_of(item, 1)).values(values))
+        connection.execute(update(passport_entry).where(entry_of(model, 3)).values(writer="x"))
+    found = {(finding.passport_key, finding.seq) for finding in findings(database)}
+    assert {(item.path, 1), (model.path, 3)} <= found
+
+
+def test_more_passports_than_one_chunk_are_all_looked_at(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("passport.audit.CHUNK", 3)
+    with sqlite_database.write() as connection:
+        publish_levels(connection, "battery")
+        for number in range(10):
+            serial = f"EB-{number}"
+            builders.make_unit(connection, serial, examples.BATTERY_GTIN)
+            service.publish(
+                connection,
+                builders.unit_of(serial, examples.BATTERY_GTIN),
+                product_group="battery",
+                facts={"productionDate": "2026-01-17"},
+                writer="writer-1",
+                now=NOW,
+            )
+    broken = builders.unit_of("EB-9", examples.BATTERY_GTIN)
+    with behind_the_triggers(sqlite_database) as connection:
+        connection.execute(update(passport_entry).where(entry_of(broken, 1)).values(writer="x"))
+    told: list[int] = []
+    with sqlite_database.read() as connection:
+        found = list(service.verify(connection, told.append))
+    assert [(finding.passport_key, finding.seq) for finding in found] == [(broken.path, 1)]
+    assert told[-1] == 13
+    assert len(told) == 5

@@ -16,7 +16,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -75,17 +75,17 @@ def language_name(tag: str, shown_in: str) -> str:
     """The name of language ``tag`` for readers of ``shown_in``; the tag itself when unknown."""
     try:
         name = Locale.parse(tag, sep="-").get_display_name(shown_in.replace("-", "_"))
-    except ValueError:
-        return tag
-    except LookupError:
+    except (ValueError, UnknownLocaleError):
         return tag
     return name or tag
 
 
 def formatting_locale(language: str) -> str:
-    """The locale for dates and numbers: English without a region means the international one,
-    because "11/03" style readings differ, and our readers are mostly not in America."""
-    return "en_001" if language == SOURCE_LANGUAGE else language.replace("-", "_")
+    """The locale for dates and numbers.
+
+    English without a region means the European one: day first, and hours from 0 to 24.
+    """
+    return "en_GB" if language == SOURCE_LANGUAGE else language.replace("-", "_")
 
 
 def read_catalogue(path: Path) -> GNUTranslations:

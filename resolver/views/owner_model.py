@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from aftersales.warranty.rules import warranty_until
 from passport.catalogue.model import Subject
 from passport.model import ComposedPassport
 from resolver.links.model import Level
+from resolver.pages import LocalText, pick_text
 from resolver.views.documents_model import DocumentLink, document_links
 from resolver.views.parts_model import PartView, most_wanted, part_views
 from resolver.views.passport_model import FactRow, PassportView, fact_value, passport_view
@@ -30,6 +31,7 @@ class WarrantyView:
     months: int | None = None
     until: date | None = None  # always an estimate: the day of purchase is not known
     over: bool = False
+    scope: LocalText | None = None  # what it covers, in the maker's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def owner_page(known: Known, language: str, today: date) -> OwnerPage:
         notices=notices,
         affected=any(notice.affected for notice in notices),
         checked_on=today,
-        warranty=warranty_view(known.subject, known.composed, today),
+        warranty=warranty_view(known.subject, known.composed, language, today),
         documents=document_links(known.levels, language),
         parts=most_wanted(parts, PARTS_SHOWN),
         parts_total=len(parts),
@@ -80,19 +82,23 @@ def owner_page(known: Known, language: str, today: date) -> OwnerPage:
     )
 
 
-def warranty_view(subject: Subject, composed: ComposedPassport | None, today: date) -> WarrantyView:
+def warranty_view(
+    subject: Subject, composed: ComposedPassport | None, language: str, today: date
+) -> WarrantyView:
     """The warranty from the passport's term and the unit's production date."""
-    months = _months(fact_value(composed, "warranty"))
+    promise = fact_value(composed, "warranty") or {}
+    scope = pick_text(promise.get("warrantyScopeDescription"), language)
+    months = _months(promise)
     produced_on = subject.unit.produced_on if subject.unit else None
     if not months or not produced_on:
-        return WarrantyView(months=months)
+        return WarrantyView(months=months, scope=scope)
     warranty = warranty_until(produced_on, months)
-    return WarrantyView(months, warranty.until, over=not warranty.runs_on(today))
+    return WarrantyView(months, warranty.until, not warranty.runs_on(today), scope)
 
 
-def _months(warranty: Any) -> int | None:
+def _months(promise: Mapping[str, Any]) -> int | None:
     """The term in months; None when the passport states none that can be counted in months."""
-    length = (warranty or {}).get("durationOfWarranty") or {}
+    length = promise.get("durationOfWarranty") or {}
     factor = MONTHS_PER_UNIT.get(length.get("unitCode", ""))
     value = length.get("value")
     return int(value * factor) if factor and value else None

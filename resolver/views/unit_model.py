@@ -74,10 +74,10 @@ def own_path(url: str | None, public_url: str) -> str | None:
 
 
 def address_lines(maker: Operator) -> list[str]:
-    """The maker's postal address, a line each; empty members are left out."""
+    """Street and town of the maker, a line each; the country is the page's to name."""
     address = maker.address or {}
     town = " ".join(part for part in (address.get("postalCode"), address.get("city")) if part)
-    return [line for line in (address.get("street"), town, address.get("country")) if line]
+    return [line for line in (address.get("street"), town) if line]
 
 
 def host_of(url: str | None) -> str | None:

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from resolver.pages import LocalText, pick_text
 
 Kind = Literal[
-    "yes", "no", "number", "date", "month", "moment", "country", "text", "term", "link", "list",
-    "rows",
+    "yes", "no", "number", "range", "date", "month", "moment", "country", "text", "term", "link",
+    "image", "list", "rows",
 ]  # fmt: skip
 Schema = Mapping[str, Any]
 
 # Recommendation 20 codes whose symbol is a plural, in the singular for "per …".
 PER = {"ANN": "year", "B7": "cycle", "HUR": "hour", "MON": "month"}
+
+# Words of closed lists that are written in capitals.
+ACRONYMS = frozenset({"lmt", "weee"})
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif")
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -49,6 +53,11 @@ class Value:
     items: tuple[Value, ...] = ()
     rows: tuple[Row, ...] = ()
     plain: bool = False  # a list of short values, without boxes
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs more room than the place beside its label."""
+        return self.kind == "rows" or (self.kind == "list" and not self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,9 @@ class Reader:
             return Value("list", items=tuple(self._address(value, schema)), plain=True)
         if "value" in value and "unitCode" in value:
             return self._quantity(value, schema)
+        if set(value) == {"minimum", "maximum"}:
+            low, high = (self.value(value[end], {}) for end in ("minimum", "maximum"))
+            return Value("range", items=(low, high), unit=high.unit)
         rows = self._rows(value, schema)
         return rows[0].value if len(value) == 1 and len(rows) == 1 else Value("rows", rows=rows)
 
@@ -149,13 +161,9 @@ class Reader:
         return Value("rows", rows=(Row(self.label("value", _VALUE), number), *rest))
 
     def _file(self, value: Mapping[str, Any]) -> Value:
+        found = followed(str(value["fileUrl"]))
         title = pick_text(value.get("fileTitle"), self._language)
-        language = value.get("fileLanguage")
-        name = title.value if title else str(value["fileUrl"]).rpartition("/")[2]
-        lang = title.language if title else None
-        return Value(
-            "link", text=name or value["fileUrl"], href=value["fileUrl"], lang=lang or language
-        )
+        return replace(found, text=title.value, lang=title.language) if title else found
 
     def _component(self, value: Mapping[str, Any], schema: Schema) -> Value:
         name = pick_text(value.get("productName"), self._language)
@@ -189,14 +197,26 @@ class Reader:
             symbol = schema.get("x-unit", {}).get("symbol")
             return Value("number", number=value, unit=Unit(symbol) if symbol else None)
         text = str(value)
-        if "enum" in schema:
-            return Value("term", text=text.replace("_", " ").capitalize())
+        if "enum" in schema or "const" in schema:
+            return Value("term", text=term_word(text))
         if str(schema.get("format", "")).startswith("uri"):
-            return Value("link", text=text.removeprefix("https://"), href=text)
+            return followed(text)
         return _special(text, schema) or Value("text", text=text)
 
     def _symbol(self, code: str) -> str:
         return self._symbols.get(code, code)
+
+
+def term_word(text: str) -> str:
+    """A value of a closed list as a word: ``heat_pump`` is "Heat pump"; see the catalogues."""
+    return text.upper() if text in ACRONYMS else text[:1].upper() + text[1:].replace("_", " ")
+
+
+def followed(href: str) -> Value:
+    """An address to follow, or to look at where it is a picture of ours."""
+    name = href.rpartition("/")[2] if href.startswith("/") else href.removeprefix("https://")
+    shown = href.startswith("/") and href.lower().endswith(PICTURES)
+    return Value("image" if shown else "link", text=name or href, href=href)
 
 
 def _special(text: str, schema: Schema) -> Value | None:

@@ -266,7 +266,9 @@ def _driver(database: Database) -> tuple[Dialect, Callable[[], Any], tuple[type[
 
     def connect() -> Any:
         # No threshold: every statement of this connection is one of three that run all day.
-        return psycopg.connect(url, autocommit=True, prepare_threshold=0, **options)
+        connection = psycopg.connect(url, autocommit=True, prepare_threshold=0, **options)
+        connection.execute("SET default_transaction_read_only = on")
+        return connection
 
     # Its constructor carries no annotations.
     dialect: Dialect = psycopg_dialect.dialect(paramstyle="format")  # type: ignore[no-untyped-call]

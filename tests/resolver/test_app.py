@@ -1,0 +1,146 @@
+"""The whole application: what every answer carries, and what happens when something breaks."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from flask import Blueprint, Flask
+
+from passport.db import Database
+from resolver import headers as h
+from resolver.app import create_app
+from resolver.config import SettingsError
+from resolver.scan import RESERVED
+from tests.resolver.conftest import Start
+from tests.resolver.examples import UNIT, put_example
+from tests.resolver.service import BROWSER, Client
+
+
+@pytest.fixture
+def client(sqlite_database: Database, start: Start) -> Client:
+    with sqlite_database.write() as connection:
+        put_example(connection)
+    return start(sqlite_database)
+
+
+def _targets(app: Flask) -> list[str]:
+    """One address for every route, with an example in place of each of its variables."""
+    values = {
+        "digital_link": UNIT[1:],
+        "_raw": UNIT[1:],
+        "sha256": "a" * 64,
+        "name": "brand",
+        "filename": "tracemark.css",
+        "group": "battery",
+        "file": "1.json",
+        "number": 1,
+        "pin": "1.0.0",
+        "operator_id": "fjordwerk",
+        "part_number": "P-1",
+        "campaign_id": "FW-2026-01",
+    }
+    with app.test_request_context():
+        adapter = app.url_map.bind("id.example.com")
+        return [
+            adapter.build(rule.endpoint, {n: values[n] for n in rule.arguments}, method=method)
+            for rule in app.url_map.iter_rules()
+            for method in sorted((rule.methods or set()) & {"GET", "PUT", "POST", "DELETE"})[:1]
+        ]
+
+
+def test_every_route_lies_under_a_reserved_first_segment(client: Client) -> None:
+    for rule in client.app.url_map.iter_rules():
+        assert rule.rule == "/" or rule.rule[1:].split("/")[0] in RESERVED
+
+
+@pytest.mark.parametrize("accept", [None, BROWSER])
+def test_every_route_answers_with_security_headers_and_a_request_id(
+    client: Client, accept: str | None
+) -> None:
+    targets = [*_targets(client.app), UNIT, f"{UNIT}?linkType=linkset", "/foo", "/page", "/api/x"]
+    assert len(targets) > 10
+    for target in targets:
+        found = client.get(target, accept=accept, x_request_id="caller-0001")
+        assert found.status < 500, target
+        for name, value in h.SECURITY:
+            assert found[name] == value, target
+        assert found["strict-transport-security"]
+        assert found["x-request-id"] == "caller-0001"
+        assert found["set-cookie"] is None, target
+        assert found["cache-control"], target
+        is_api = target.startswith("/api/")
+        assert (found["access-control-allow-origin"] is None) is is_api, target
+
+
+def test_slashes_in_an_address_are_never_merged_and_never_added(client: Client) -> None:
+    for target in ("/page//01/09520000010010", "/page/", "//healthz", f"/page/{UNIT}/"):
+        assert client.get(target).status in (400, 404), target
+    assert client.get("/healthz/").status == 200
+
+
+def test_an_encoded_prefix_is_no_second_name_for_a_page(client: Client) -> None:
+    for target in (f"/p%61ge{UNIT}", f"/page%2F{UNIT[1:]}", f"/%70assport{UNIT}"):
+        assert client.get(target).status in (400, 404), target
+
+
+def _with_broken_route(sqlite_database: Database, start: Start) -> Client:
+    client = start(sqlite_database)
+    broken = Blueprint("broken", __name__)
+
+    @broken.get("/page/broken")
+    def fail() -> Any:
+        raise RuntimeError("password=hunter2")
+
+    client.app.register_blueprint(broken)
+    return client
+
+
+@pytest.mark.parametrize("accept", [None, BROWSER])
+def test_an_unforeseen_fault_is_a_fixed_text_and_its_details_are_logged(
+    sqlite_database: Database,
+    start: Start,
+    caplog: pytest.LogCaptureFixture,
+    accept: str | None,
+) -> None:
+    client = _with_broken_route(sqlite_database, start)
+    with caplog.at_level(logging.ERROR, logger="tracemark"):
+        found = client.get("/page/broken", accept=accept, x_request_id="caller-0001")
+    assert found.status == 500
+    assert b"hunter2" not in found.body
+    assert b"Traceback" not in found.body
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    assert record.facts == {  # type: ignore[attr-defined]
+        "request_id": "caller-0001",
+        "method": "GET",
+        "path": "/page/broken",
+    }
+
+
+def test_a_body_that_is_too_large_is_refused(client: Client) -> None:
+    client.app.config["MAX_CONTENT_LENGTH"] = 10
+    found = client.ask("/api/v1/units", "POST", body=b"x" * 11)
+    assert found.status in (401, 413)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "BREW"])
+def test_a_digital_link_can_only_be_read(client: Client, method: str) -> None:
+    found = client.ask(UNIT, method)
+    assert (found.status, found["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert found.code == "method_not_allowed"
+
+
+@pytest.mark.parametrize("target", [UNIT, "*", "/foo", "/", f"/page{UNIT}", "/x" * 2000])
+def test_every_public_address_answers_a_preflight(client: Client, target: str) -> None:
+    found = client.ask(target, "OPTIONS", origin="https://x.example")
+    assert (found.status, found.body) == (204, b"")
+    assert found["allow"] == found["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert found["access-control-allow-origin"] == "*"
+
+
+def test_a_start_without_settings_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRACEMARK_ENV", raising=False)
+    with pytest.raises(SettingsError):
+        create_app()

@@ -1,0 +1,66 @@
+"""Fixed addresses: the description file, the two probes, and what robots may read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from passport.db import Database
+from passport.migrate import downgrade
+from tests.conformance.schemas import assert_description_file
+from tests.resolver.conftest import Start
+from tests.resolver.service import BASE, Client
+
+
+@pytest.fixture
+def client(sqlite_database: Database, start: Start) -> Client:
+    return start(sqlite_database)
+
+
+def test_the_description_file_is_valid_and_says_where_we_are(client: Client) -> None:
+    found = client.get("/.well-known/gs1resolver")
+    assert found.status == 200
+    assert found["content-type"] == "application/json"
+    assert found["access-control-allow-origin"] == "*"
+    assert_description_file(found.json())
+    assert found.json()["resolverRoot"] == BASE
+
+
+def test_a_process_that_lives_says_so_without_a_database(tmp_path: Path, start: Start) -> None:
+    client = start(Database(f"sqlite:///{tmp_path / 'missing.db'}"))
+    assert client.get("/healthz").status == 200
+
+
+def test_ready_means_the_database_answers_at_our_revision(database: Database, start: Start) -> None:
+    client = start(database)
+    assert client.get("/readyz").status == 200
+    downgrade(database, "-1")
+    found = client.get("/readyz")
+    assert (found.status, found.body, found["retry-after"]) == (503, b"not ready", "5")
+
+
+def test_not_ready_tells_nothing_of_the_reason(tmp_path: Path, start: Start) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"this is no database at all" * 100)
+    found = start(Database(f"sqlite:///{broken}")).get("/readyz")
+    assert (found.status, found.body) == (503, b"not ready")
+
+
+def test_an_empty_database_is_not_ready(empty_database_url: str, start: Start) -> None:
+    database = Database(empty_database_url)
+    try:
+        assert start(database).get("/readyz").status == 503
+    finally:
+        database.close()
+
+
+def test_probes_are_never_kept(client: Client) -> None:
+    assert client.get("/healthz")["cache-control"] == "no-store"
+    assert client.get("/readyz")["cache-control"] == "no-store"
+
+
+def test_robots_may_read_pages_and_not_the_admin_api(client: Client) -> None:
+    found = client.get("/robots.txt")
+    assert found["content-type"] == "text/plain; charset=utf-8"
+    assert found.body.splitlines() == [b"User-agent: *", b"Disallow: /api/"]

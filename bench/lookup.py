@@ -12,7 +12,6 @@ catalogue are not what is measured here.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 import tempfile
@@ -21,12 +20,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, insert, text
 
-from bench import machine
+from bench import machine, report
 from gs1 import Identifier, build_identifier, check_digit
 from passport.catalogue import service as catalogue
 from passport.catalogue.model import BatchDraft, OperatorDraft, ProductDraft
@@ -238,12 +236,8 @@ def run(engine: str, urls: dict[int, str], count: int) -> list[dict[str, Any]]:
 def as_table(results: list[dict[str, Any]], sizes: tuple[int, int]) -> str:
     """The results for a reader."""
     small, large = (f"{size:,}" for size in sizes)
-    headings = [
-        "engine and question",
-        *(f"median µs at {small}", "p99 µs"),
-        *(f"median µs at {large}", "p99 µs"),
-        "ratio of medians",
-    ]
+    medians = [f"median µs at {small}", "p99 µs", f"median µs at {large}", "p99 µs"]
+    headings = ["engine and question", *medians, "ratio of medians"]
     rows = [
         [
             f"{row['engine']}: {row['question']}",
@@ -255,7 +249,7 @@ def as_table(results: list[dict[str, Any]], sizes: tuple[int, int]) -> str:
         ]
         for row in results
     ]
-    return machine.table(headings, rows)
+    return report.table(headings, rows)
 
 
 def _arguments() -> argparse.Namespace:
@@ -267,8 +261,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--database-url", help="a PostgreSQL server where two databases may be made and dropped"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--output", type=Path, help="also write a Markdown file")
+    report.add_options(parser)
     return parser.parse_args()
 
 
@@ -283,15 +276,20 @@ def main() -> int:
     if arguments.database_url:
         with postgres_databases(arguments.database_url, sizes) as urls:
             results += run("PostgreSQL", urls, arguments.count)
+        facts["PostgreSQL"] = machine.postgres(arguments.database_url)
     facts["look-ups"] = f"{arguments.count:,} random units per size and question, one thread"
-    report = as_table(results, sizes)
-    print(json.dumps({**facts, "results": results}, indent=2) if arguments.json else report)
-    if arguments.output:
-        notes = (
-            "Times are those of the scan path's own look-ups, from Python and back to Python. The "
-            "units were written by SQL, ten thousand rows a statement."
-        )
-        arguments.output.write_text(machine.as_markdown("Look-up", report, facts, notes))
+    notes = (
+        "Times are those of the scan path's own look-ups, from Python and back to Python. The "
+        "units were written by SQL, ten thousand rows a statement."
+    )
+    report.say(
+        arguments,
+        title="Look-up",
+        facts=facts,
+        results=results,
+        shown=as_table(results, sizes),
+        notes=notes,
+    )
     return 0
 
 

@@ -11,6 +11,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
+from passport.db import engine_url
+
 PACKAGES = ("gunicorn", "flask", "sqlalchemy", "psycopg")
 
 
@@ -19,7 +23,8 @@ def description() -> dict[str, str]:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "machine": f"{os.cpu_count()} cores, {_processor()}, {_memory()}, {platform.platform()}",
+        "machine": f"{os.cpu_count()} cores, {_processor()}, {_memory()}, "
+        f"{platform.system()} {platform.machine()}",
         "software": f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
         + packages,
         "load average": " ".join(f"{load:.1f}" for load in os.getloadavg()),
@@ -51,21 +56,13 @@ def _memory() -> str:
     return f"{pages / 2**30:.0f} GiB"
 
 
-def as_markdown(title: str, table: str, facts: dict[str, str], notes: str) -> str:
-    """One result file: what was measured, on what, and the table."""
-    lines = [f"- **{name}**: {value}" for name, value in facts.items() if name != "command"]
-    command = f"```\n{facts['command']}\n```"
-    return "\n\n".join([f"# {title}", "\n".join(lines), command, table, notes]) + "\n"
-
-
-def table(headings: list[str], rows: list[list[str]]) -> str:
-    """A table that reads well on a terminal and in Markdown."""
-    widths = [max(len(row[i]) for row in [headings, *rows]) for i in range(len(headings))]
-
-    def line(cells: list[str]) -> str:
-        first = cells[0].ljust(widths[0])
-        rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
-        return f"| {' | '.join([first, *rest])} |"
-
-    ruler = "|".join(["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])])
-    return "\n".join([line(headings), f"|{ruler}|", *map(line, rows)])
+def postgres(url: str) -> str:
+    """The server's version and what it was told about memory and safety."""
+    engine = create_engine(engine_url(url))
+    with engine.connect() as connection:
+        shown = {
+            name: connection.execute(text(f"SHOW {name}")).scalar_one()
+            for name in ("server_version", "shared_buffers", "fsync")
+        }
+    engine.dispose()
+    return ", ".join(f"{name} {value}" for name, value in shown.items())

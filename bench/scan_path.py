@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import load, machine
+from bench import load, machine, report
 from bench.servers import Server, free_port, running
 from demo import loader
 from gs1 import build_identifier, parse_identifier
@@ -184,7 +184,7 @@ def as_table(results: list[dict[str, Any]]) -> str:
         for row in results
     ]
     headings = ["server and request", "rps", "lowest–highest", "p50 ms", "p99 ms", "ratio to REF"]
-    return machine.table(headings, rows)
+    return report.table(headings, rows)
 
 
 def _arguments() -> argparse.Namespace:
@@ -196,14 +196,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--database-url", help="PostgreSQL to use; demo data is written into that database"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--output", type=Path, help="also write a Markdown file")
+    report.add_options(parser)
     return parser.parse_args()
 
 
 def _facts(url: str, headers: int, arguments: argparse.Namespace) -> Mapping[str, str]:
     return {
-        "database": "PostgreSQL" if url.startswith("postgres") else "SQLite, its own file",
+        "database": f"PostgreSQL, {machine.postgres(url)}"
+        if url.startswith("postgres")
+        else "SQLite, a file of its own",
         "driver": load.driver(),
         "runs": f"{arguments.rounds} rounds of {arguments.seconds:g} s each after 1 s warm-up",
         "reference": f"bare WSGI application, same 307 with the same {headers} headers",
@@ -222,11 +223,15 @@ def main() -> int:
         with both_servers(url, folder) as (ref, ours, headers):
             facts |= _facts(url, headers, arguments)
             results = summary(measure(ref, ours, arguments.rounds, arguments.seconds))
-    report = as_table(results)
-    print(json.dumps({**facts, "results": results}, indent=2) if arguments.json else report)
-    if arguments.output:
-        notes = "Ratios are the result; requests per second only say what this machine did."
-        arguments.output.write_text(machine.as_markdown("Scan path", report, facts, notes))
+    notes = "Ratios are the result; requests per second only say what this machine did."
+    report.say(
+        arguments,
+        title="Scan path",
+        facts=facts,
+        results=results,
+        shown=as_table(results),
+        notes=notes,
+    )
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -185,8 +186,27 @@ class Database:
 def _prepare_sqlite(busy: int, connection: sqlite3.Connection, _record: object) -> None:
     # Python's sqlite3 would begin transactions by itself, and only before some statements.
     connection.isolation_level = None
+    until = time.monotonic() + busy / 1000
     for pragma in SQLITE_PRAGMAS:
-        connection.execute(pragma.format(busy=busy)).close()
+        statement = pragma.format(busy=busy)
+        while not _is_set(connection, statement, patient=time.monotonic() < until):
+            time.sleep(0.01)
+
+
+def _is_set(connection: sqlite3.Connection, statement: str, *, patient: bool) -> bool:
+    """Run a PRAGMA; False when another connection is just making or leaving the file.
+
+    Then SQLite may answer "busy" at once, whatever the busy timeout says ("Sometimes Queries
+    Return SQLITE_BUSY In WAL Mode" in its documentation).
+    """
+    try:
+        connection.execute(statement).close()
+    except sqlite3.OperationalError as error:
+        momentary = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
+        if momentary and patient:
+            return False
+        raise
+    return True
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -43,7 +43,7 @@ class Attribute:
     section: str
     obligation: str  # mandatory, conditional, optional or pending
     label: Mapping[str, str]
-    unit: str | None  # its symbol
+    unit: str | None  # its symbol; None also where it is a plain number
     shape: Shape
 
 
@@ -90,7 +90,7 @@ def _attribute(name: str, entry: Mapping[str, Any], shape: Shape) -> Attribute:
         section=entry["x-section"],
         obligation=entry["x-obligation"],
         label=entry["x-label"],
-        unit=None if unit is None else unit["symbol"],
+        unit=(unit["symbol"] or None) if unit else None,
         shape=shape,
     )
 

@@ -12,7 +12,7 @@ from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
 from resolver import logs, problems, views
 from resolver.config import Settings
-from resolver.headers import REQUEST_ID_KEY
+from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.pages import Pages
 from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment(os.environ)
     app = Flask("resolver")
+    app.secret_key = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     # An identifier's path is data: nothing may merge its slashes or redirect to add one.
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)
+    app.after_request(_keep_versioned_files)
     app.wsgi_app = ScanApplication(app.wsgi_app, state)  # type: ignore[method-assign]
     return app
 
@@ -51,11 +53,19 @@ def _register_views(app: Flask) -> None:
             app.register_blueprint(blueprint)
 
 
+def _keep_versioned_files(response: Response) -> Response:
+    """A file of ours whose address names its content may be kept for good."""
+    if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
+        name, value = IMMUTABLE
+        response.headers[name] = value
+    return response
+
+
 def _answer_error(error: Exception) -> Response:
     """Any exception that leaves a view, in the form the caller can use."""
     problem = problems.problem_of(error)
     path = raw_target(request.environ).path
-    if problem.status == 500:
+    if problem.status >= 500:
         request_id = request.environ.get(REQUEST_ID_KEY, "")
-        logs.unexpected(error, request_id=request_id, method=request.method, path=path)
+        logs.failed(error, problem.status, request_id=request_id, method=request.method, path=path)
     return problems.problem_response(problem)

@@ -42,7 +42,15 @@ def configure() -> None:
     root.setLevel(logging.INFO)
 
 
-def unexpected(error: BaseException, *, request_id: str, method: str, path: str) -> None:
-    """Note an exception nobody foresaw, with its traceback; the caller only learns the id."""
+def failed(error: BaseException, status: int, *, request_id: str, method: str, path: str) -> None:
+    """Note why a request could not be answered; the caller only learns the request id.
+
+    An exception nobody foresaw comes with its traceback. A database that is away is a line, not
+    a page, for each of the many requests that notice.
+    """
     facts = {"request_id": request_id, "method": method, "path": path}
-    logging.getLogger(LOGGER).error("unexpected error", exc_info=error, extra={"facts": facts})
+    if status == 503:
+        facts["reason"] = str(error)
+        logging.getLogger(LOGGER).warning("service unavailable", extra={"facts": facts})
+    else:
+        logging.getLogger(LOGGER).error("unexpected error", exc_info=error, extra={"facts": facts})

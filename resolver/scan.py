@@ -166,8 +166,9 @@ class ScanApplication:
     def _refusal(self, error: Exception, environ: Environ, target: Target) -> Answer:
         problem = problems.problem_of(error)
         if problem.status >= 500:
-            logs.unexpected(
+            logs.failed(
                 error,
+                problem.status,
                 request_id=environ[h.REQUEST_ID_KEY],
                 method=environ["REQUEST_METHOD"],
                 path=target.path,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from resolver.answers import with_query
 from resolver.links import linkset
 from resolver.links.errors import InvalidLinks
-from resolver.links.hierarchy import KnownLevel
+from resolver.links.hierarchy import KnownLevel, all_targets
 from resolver.links.model import DefaultDraft, LinkDraft, LinkSetDraft, prepare, read_prepared
 from resolver.links.own import OwnPages
 from resolver.links.rules import Wish, choose, refine
@@ -103,7 +103,7 @@ def test_a_query_changes_nothing_of_a_target_but_its_query(
 def test_no_header_text_breaks_a_choice(accept: str, accept_language: str, context: str) -> None:
     pages = OwnPages(MODEL, ("en", "de"), True, True)
     known = KnownLevel(MODEL, "W7", True, None, pages)
-    links = [t for found in linkset.all_targets([known]).values() for t in found]
+    links = [t for found in all_targets([known]).values() for t in found]
     wish = Wish(accept, accept_language, context)
     chosen = choose(links, wish)
     assert chosen

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from passport.db import Database
 from resolver import headers as h
 from resolver.app import create_app
 from resolver.config import SettingsError
+from resolver.logs import JsonFormatter
 from resolver.scan import RESERVED
 from tests.resolver.conftest import Start
 from tests.resolver.examples import UNIT, put_example
@@ -117,6 +120,33 @@ def test_an_unforeseen_fault_is_a_fixed_text_and_its_details_are_logged(
         "method": "GET",
         "path": "/page/broken",
     }
+
+
+def test_an_outage_is_one_line_in_the_log_without_a_traceback(
+    tmp_path: Path, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = start(Database(f"sqlite:///{tmp_path / 'missing.db'}"))
+    with caplog.at_level(logging.WARNING, logger="tracemark"):
+        assert client.get(UNIT).status == 503
+    (record,) = caplog.records
+    assert record.exc_info is None
+    assert "unable to open" in record.facts["reason"]  # type: ignore[attr-defined]
+
+
+def test_a_log_line_is_one_line_of_json_whatever_stands_in_it() -> None:
+    record = logging.LogRecord("tracemark", logging.INFO, "x", 1, "a\nb", (), None)
+    record.facts = {"path": "/\n\u2028"}
+    line = JsonFormatter().format(record)
+    assert line.isprintable()
+    assert json.loads(line)["message"] == "a\nb"
+    assert json.loads(line)["path"] == "/\n\u2028"
+
+
+def test_files_named_by_their_content_are_kept_and_others_asked_for_again(client: Client) -> None:
+    versioned = client.app.extensions["tracemark"].pages.static_url("tracemark.css")
+    assert client.get(versioned)["cache-control"] == "public, max-age=31536000, immutable"
+    assert client.get("/static/tracemark.css")["cache-control"] == "no-cache"
+    assert client.get("/static/none.css?v=1").status == 404
 
 
 def test_a_body_that_is_too_large_is_refused(client: Client) -> None:

@@ -56,12 +56,11 @@ class _Chunk:
 def rows_of_lines(lines: Iterable[bytes]) -> Iterator[Row]:
     """Rows of newline-delimited JSON; empty lines are skipped but counted."""
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
         try:
             if len(line) > MAX_LINE:
                 raise MalformedJson("size", f"a line has more than {MAX_LINE} bytes")
-            yield Row(number, parse(line))
+            if line.strip():
+                yield Row(number, parse(line))
         except MalformedJson as error:
             yield Row(number, None, error)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import IO
 
 from flask import Response, request
@@ -37,11 +39,12 @@ def post_units() -> Response:
     outcomes = bulk.put_units(
         services().database, caller(), rows, datetime.now(UTC), replace=replace
     )
-    # Closed with the response that sends it.
-    spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    refused = _write(outcomes, spool)
-    spool.seek(0)
-    return Response(spool, 207 if refused else 200, mimetype=NDJSON, direct_passthrough=True)
+    with ExitStack() as stack:
+        spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
+        refused = _write(outcomes, spool)
+        # From here on it is closed by who has sent it, not by a failure before.
+        stack.pop_all()
+    return Response(_sent(spool), 207 if refused else 200, mimetype=NDJSON)
 
 
 def _lines() -> Iterator[bytes]:
@@ -60,3 +63,9 @@ def _write(outcomes: Iterator[dict[str, object]], spool: IO[bytes]) -> int:
         refused += outcome["outcome"] == "refused"
         spool.write(json.dumps(outcome, ensure_ascii=False).encode() + b"\n")
     return refused
+
+
+def _sent(spool: IO[bytes]) -> Iterator[bytes]:
+    with spool:
+        spool.seek(0)
+        yield from iter(partial(spool.read, 64 * 1024), b"")

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from passport.db import Database
 from resolver.principals import service as principals
@@ -39,7 +38,7 @@ class Api:
         raw: bytes | None = None,
         media_type: str = "application/json",
         **headers: str,
-    ) -> TestResponse:
+    ) -> Any:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.key is not None:
             sent.setdefault("Authorization", f"Bearer {self.key}")
@@ -53,13 +52,13 @@ class Api:
             headers=sent,
         )
 
-    def get(self, path: str) -> TestResponse:
+    def get(self, path: str) -> Any:
         return self.ask("GET", path)
 
-    def put(self, path: str, body: Any, **headers: str) -> TestResponse:
+    def put(self, path: str, body: Any, **headers: Any) -> Any:
         return self.ask("PUT", path, body, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+    def post(self, path: str, body: Any = None, **headers: Any) -> Any:
         return self.ask("POST", path, body, **headers)
 
     def with_key(self, key: str | None) -> Api:

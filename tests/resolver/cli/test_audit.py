@@ -1,0 +1,58 @@
+"""Auditing the recorded history from the command line."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from passport.db import Database
+from resolver.admin import passports as admin
+from resolver.principals.model import COMMAND_LINE
+from tests import builders
+from tests.resolver.cli.conftest import Run
+
+BODY = {"productGroup": "appliance", "facts": {"modelIdentifier": "FW-W7"}}
+
+
+@pytest.fixture(autouse=True)
+def _passport(sqlite_database: Database) -> None:
+    with sqlite_database.write() as connection:
+        builders.make_product(connection)
+        admin.publish(connection, COMMAND_LINE, builders.product_of(), BODY, builders.NOW)
+    sqlite_database.close()
+
+
+def tamper(path: Path) -> None:
+    """Change one byte of a payload behind the back of the triggers."""
+    with closing(sqlite3.connect(path)) as connection:
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(
+            "UPDATE passport_entry SET payload = CAST(replace(payload, 'W7', 'W8') AS BLOB)"
+        )
+        connection.commit()
+
+
+def test_a_history_that_is_whole_passes(development: Run) -> None:
+    result = development("audit", "verify")
+    assert (result.exit_code, result.stdout) == (0, "1 entries are as they were published.\n")
+    report = json.loads(development("audit", "verify", "--json").stdout)
+    assert report == {"ok": True, "entries": 1, "findings": []}
+
+
+def test_one_changed_byte_is_named(development: Run, sqlite_database: Database) -> None:
+    assert sqlite_database.sqlite_path is not None
+    tamper(sqlite_database.sqlite_path)
+    result = development("audit", "verify")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"/01/{builders.GTIN} entry 1: ")
+    found = development("audit", "verify", "--json")
+    assert found.exit_code == 1
+    finding = json.loads(found.stdout)["findings"][0]
+    assert (finding["passport"], finding["seq"]) == (f"/01/{builders.GTIN}", 1)

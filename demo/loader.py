@@ -35,6 +35,7 @@ from passport.errors import Refusal
 from resolver.admin import aftersales as admin_aftersales
 from resolver.admin import catalogue as admin_catalogue
 from resolver.admin import content as admin_content
+from resolver.admin import passports as admin_passports
 from resolver.links import service as links
 from resolver.links.errors import UnknownLevel
 from resolver.principals.model import COMMAND_LINE
@@ -176,15 +177,7 @@ def _passports(connection: Connection, now: datetime) -> int:
     created = 0
     for version in reader.versions():
         if passports.head_hash(connection, version.identifier) is None:
-            passports.publish(
-                connection,
-                version.identifier,
-                product_group=version.body["productGroup"],
-                facts=version.body["facts"],
-                reason=version.body["reason"],
-                writer=COMMAND_LINE.principal_id,
-                now=now,
-            )
+            admin_passports.publish(connection, COMMAND_LINE, version.identifier, version.body, now)
             created += 1
     return created
 

@@ -15,6 +15,7 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from sqlalchemy import Connection
 
 from gs1 import parse_identifier
 from passport.catalogue import service as catalogue
@@ -121,7 +122,7 @@ def greeting(settings: Settings, listening: Listening, database: Database) -> st
     base = settings.public_url
     lines = [f"Tracemark answers on {base} (listening on {listening.bind}). Ctrl-C stops it."]
     with database.read() as connection:
-        sights = [sight for sight in SIGHTS if _exists(connection, sight[1])]
+        sights = [sight for sight in SIGHTS if _is_recorded(connection, sight[1])]
     lines += [""] + [
         f"  {label:15} {base}{form.format(id=identifier)}" for label, identifier, form in sights
     ]
@@ -133,12 +134,11 @@ def greeting(settings: Settings, listening: Listening, database: Database) -> st
     return "\n".join(lines)
 
 
-def _exists(connection: Any, identifier: str) -> bool:
+def _is_recorded(connection: Connection, identifier: str) -> bool:
     try:
-        catalogue.find_subject(connection, parse_identifier(identifier))
+        return catalogue.find_subject(connection, parse_identifier(identifier)).unit is not None
     except UnknownIdentifier:
         return False
-    return True
 
 
 def run(settings: Settings, listening: Listening) -> None:

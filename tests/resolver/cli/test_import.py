@@ -113,7 +113,7 @@ def test_bodies_of_the_api_are_put_in_the_order_they_need(development: Run, tmp_
 
 
 def test_a_refused_body_is_told_with_every_fault(development: Run, tmp_path: Path) -> None:
-    broken = {"products": {"01/09520000010011": {}, f"01/{GTIN}": {"names": {}}}}
+    broken: dict[str, Any] = {"products": {"01/09520000010011": {}, f"01/{GTIN}": {"names": {}}}}
     result = development("import", write(tmp_path, "p.json", broken), "--json")
     assert result.exit_code == 1
     shape, names = outcomes(result.stdout)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby, islice
+from itertools import islice
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from gs1 import Gs1Error, Identifier, parse_identifier
 from passport import store
@@ -16,7 +15,6 @@ from passport.disclosure import project
 from passport.model import Finding
 from passport.profile import Shape, event_shape, profile
 from passport.store import PassportRow
-from passport.tables import passport, passport_entry, passport_fragment
 from schemas.loader import UnknownSchema
 
 # Passports looked at together: enough to make round trips rare, few enough to stay small.
@@ -34,7 +32,7 @@ def verify(
     published. ``progress`` is told the number of entries looked at so far, after each chunk.
     """
     looked_at = 0
-    keys = _every_key(connection)
+    keys = store.every_key(connection, CHUNK)
     while chunk := list(islice(keys, CHUNK)):
         heads = store.passports(connection, chunk)
         entries = store.entries(connection, chunk)
@@ -45,20 +43,6 @@ def verify(
             looked_at += len(history)
         if progress is not None:
             progress(looked_at)
-
-
-def _every_key(connection: Connection) -> Iterator[str]:
-    """The keys any of the three tables knows, each once, so that no orphan is overlooked."""
-    tables = (passport, passport_entry, passport_fragment)
-    merged = heapq.merge(*(_keys(connection, table) for table in tables))
-    return (key for key, _ in groupby(merged))
-
-
-def _keys(connection: Connection, table: Table) -> Iterator[str]:
-    after = ""
-    while keys := store.keys_after(connection, table, after, CHUNK):
-        yield from keys
-        after = keys[-1]
 
 
 def _passport_findings(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,6 +28,7 @@ from passport.refusals import (
     ProductGroupMismatch,
     StaleHead,
     UnknownProductGroup,
+    UnusableInstant,
 )
 from passport.store import PassportRow
 from passport.validation import fact_errors
@@ -55,42 +57,22 @@ def publish(
     ``valid_from`` defaults to now. Facts that are in force at that moment anyway are not
     published again. ``expected_head`` is the hash of the newest entry the writer has seen.
     Raises PassportInvalid with every fault, ProductGroupMismatch, UnknownProductGroup, NotALevel,
-    UnknownProduct/UnknownBatch/UnknownUnit, StaleHead, and PassportConflict where another writer
-    was faster.
+    UnknownProduct/UnknownBatch/UnknownUnit, UnusableInstant, StaleHead, and PassportConflict
+    where another writer was faster.
     """
     product = _product_of(connection, identifier)
-    if product.product_group != product_group:
-        raise ProductGroupMismatch(identifier, product_group, product.product_group)
-    name = _current_profile(product_group)
-    errors = fact_errors(name, facts)
-    if errors:
-        raise PassportInvalid(errors)
-    head = store.head(connection, identifier.path, lock=True)
-    actual = None if head is None else head.head_hash
-    if expected_head is not None and expected_head != actual:
-        raise StaleHead(identifier, expected_head, actual)
-    previous = _newest(connection, head)
-    recorded_at = _recorded_at(previous, now)
-    valid_from = valid_from or recorded_at
+    name = _checked(product, identifier, product_group, facts)
+    turn = _take_turn(connection, identifier, now)
+    if expected_head is not None and expected_head != turn.newest_hash:
+        raise StaleHead(identifier, expected_head, turn.newest_hash)
+    valid_from = turn.recorded_at if valid_from is None else _usable(valid_from)
     in_force = store.version_in_force(connection, identifier.path, valid_from, PUBLIC)
     if in_force is not None and _says(in_force.entry, name, facts):
         return _published(in_force.entry, created=False)
-    draft = EntryDraft(
-        passport_key=identifier.path,
-        seq=1 if previous is None else previous.seq + 1,
-        version=store.last_version(connection, identifier.path) + 1,
-        event_type=None,
-        payload=_payload(facts),
-        profile=name,
-        reason=reason,
-        writer=writer,
-        valid_from=valid_from,
-        recorded_at=recorded_at,
-        previous_hash=actual,
-        about=_about(connection, product),
-    )
-    public = project(facts, profile(name).shape, PUBLIC)
-    entry = _write(connection, identifier, product, head, draft, public=public)
+    version = store.last_version(connection, identifier.path) + 1
+    about = _about(connection, product)
+    draft = _Draft(facts, writer, valid_from, about, version, profile=name, reason=reason)
+    entry = _write(connection, turn, product, draft, profile(name).shape)
     catalogue.mark_published(connection, identifier, has_passport=True)
     return _published(entry, created=True)
 
@@ -108,36 +90,71 @@ def record_event(  # noqa: PLR0917 -- every argument is plain, in the order of t
 
     Facts the event's schema (``schemas/events/``) does not open are for nobody outside; an event
     without a schema shows that it happened and when. Raises PassportInvalid for facts without a
-    canonical form, UnknownProduct, and PassportConflict where another writer was faster.
+    canonical form, UnusableInstant, and PassportConflict where another writer was faster.
     """
-    head = store.head(connection, identifier.path, lock=True)
-    if head is None:
+    turn = _take_turn(connection, identifier, now)
+    if turn.head is None:
         return None
+    valid_from = turn.recorded_at if occurred_at is None else _usable(occurred_at)
+    product = catalogue.get_product(connection, identifier)
+    schema = _event_schema(event_type)
+    about = {**_about(connection, product), "eventSchema": schema}
+    draft = _Draft(facts, writer, valid_from, about, event_type=event_type)
+    shape = Shape(members={}) if schema is None else event_shape(schema)
     try:
-        payload = _payload(facts)
+        return _write(connection, turn, product, draft, shape)
     except NotCanonical as fault:
         raise PassportInvalid((FactError(fault.pointer, fault.reason, "canonical"),)) from fault
-    product = catalogue.get_product(connection, identifier)
-    previous = _newest(connection, head)
-    recorded_at = _recorded_at(previous, now)
-    schema = _event_schema(event_type)
-    draft = EntryDraft(
-        passport_key=identifier.path,
-        seq=head.head_seq + 1,
-        version=None,
-        event_type=event_type,
-        payload=payload,
-        profile=None,
-        reason=None,
-        writer=writer,
-        valid_from=occurred_at or recorded_at,
-        recorded_at=recorded_at,
-        previous_hash=head.head_hash,
-        about={**_about(connection, product), "eventSchema": schema},
-    )
-    shape = Shape(members={}) if schema is None else event_shape(schema)
-    public = project(facts, shape, PUBLIC)
-    return _write(connection, identifier, product, head, draft, public=public)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a writer found when its turn came; no other writer of this passport gets past it."""
+
+    identifier: Identifier
+    head: PassportRow | None
+    recorded_at: datetime
+
+    @property
+    def newest_hash(self) -> str | None:
+        return None if self.head is None else self.head.head_hash
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is to be written; a version has a number and a profile, an event its type."""
+
+    facts: Mapping[str, Any]
+    writer: str
+    valid_from: datetime
+    about: Mapping[str, Any]
+    version: int | None = None
+    profile: str | None = None
+    reason: str | None = None
+    event_type: str | None = None
+
+
+def _take_turn(connection: Connection, identifier: Identifier, now: datetime) -> _Turn:
+    head = store.head(connection, identifier.path, lock=True)
+    if head is None:
+        return _Turn(identifier, None, now)
+    newest = store.entry_at(connection, head.passport_key, head.head_seq)
+    # Never before the predecessor, also where a clock was set back (DECISIONS 12).
+    recorded_at = now if newest is None else max(now, newest.recorded_at)
+    return _Turn(identifier, head, recorded_at)
+
+
+def _checked(
+    product: Product, identifier: Identifier, product_group: str, facts: Mapping[str, Any]
+) -> str:
+    """The profile the facts keep to."""
+    if product.product_group != product_group:
+        raise ProductGroupMismatch(identifier, product_group, product.product_group)
+    name = _current_profile(product_group)
+    errors = fact_errors(name, facts)
+    if errors:
+        raise PassportInvalid(errors)
+    return name
 
 
 def _product_of(connection: Connection, identifier: Identifier) -> Product:
@@ -167,13 +184,14 @@ def _event_schema(event_type: str) -> str | None:
         return None
 
 
-def _newest(connection: Connection, head: PassportRow | None) -> Entry | None:
-    return None if head is None else store.entry_at(connection, head.passport_key, head.head_seq)
-
-
-def _recorded_at(previous: Entry | None, now: datetime) -> datetime:
-    """Never before the predecessor, also where a clock was set back (DECISIONS 12)."""
-    return now if previous is None else max(now, previous.recorded_at)
+def _usable(moment: datetime) -> datetime:
+    """The instant in UTC. Raises UnusableInstant."""
+    if moment.tzinfo is None:
+        raise UnusableInstant(moment.isoformat())
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise UnusableInstant(moment.isoformat()) from error
 
 
 def _payload(facts: Mapping[str, Any]) -> bytes:
@@ -209,16 +227,11 @@ def operator_uri(operator: Operator) -> str:
 
 
 def _write(
-    connection: Connection,
-    identifier: Identifier,
-    product: Product,
-    head: PassportRow | None,
-    draft: EntryDraft,
-    *,
-    public: Mapping[str, Any],
+    connection: Connection, turn: _Turn, product: Product, draft: _Draft, shape: Shape
 ) -> Entry:
-    fragments = {PUBLIC: canonical(public)}
-    entry = seal(draft, fragments)
+    identifier, head = turn.identifier, turn.head
+    fragments = {PUBLIC: canonical(project(draft.facts, shape, PUBLIC))}
+    entry = seal(_entry_draft(turn, draft), fragments)
     try:
         store.insert_entry(connection, entry, fragments)
         if head is None:
@@ -228,6 +241,23 @@ def _write(
     except IntegrityError as error:
         raise PassportConflict(identifier) from error
     return entry
+
+
+def _entry_draft(turn: _Turn, draft: _Draft) -> EntryDraft:
+    return EntryDraft(
+        passport_key=turn.identifier.path,
+        seq=1 if turn.head is None else turn.head.head_seq + 1,
+        version=draft.version,
+        event_type=draft.event_type,
+        payload=_payload(draft.facts),
+        profile=draft.profile,
+        reason=draft.reason,
+        writer=draft.writer,
+        valid_from=draft.valid_from,
+        recorded_at=turn.recorded_at,
+        previous_hash=turn.newest_hash,
+        about=draft.about,
+    )
 
 
 def _first_row(identifier: Identifier, product: Product, entry: Entry) -> PassportRow:

@@ -54,6 +54,14 @@ class NotALevel(Refusal):
 
 
 @dataclass(eq=False)
+class UnusableInstant(Refusal):
+    """An instant without a time zone, or one that has no date in UTC."""
+
+    instant: str
+    sentence = "{instant} needs a time zone and must be within the years 1 to 9999 in UTC"
+
+
+@dataclass(eq=False)
 class NoPassport(Refusal):
     """No version is in force at any level of this identifier."""
 

@@ -41,6 +41,7 @@ from passport.refusals import (
     StaleHead,
     UnknownProductGroup,
     UnknownVersion,
+    UnusableInstant,
 )
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "StaleHead",
     "UnknownProductGroup",
     "UnknownVersion",
+    "UnusableInstant",
     "VersionRecord",
     "compose",
     "compose_pinned",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, insert, select, update
@@ -146,11 +148,23 @@ def insert_entry(connection: Connection, entry: Entry, fragments: Mapping[str, b
         )
 
 
-def keys_after(connection: Connection, table: Table, after: str, limit: int) -> list[str]:
-    """The next passport keys that ``table`` (one of the three) has, in byte order."""
-    key = table.c.passport_key
-    query = select(key).where(key > after).group_by(key).order_by(key).limit(limit)
-    return list(connection.execute(query).scalars())
+def every_key(connection: Connection, chunk: int) -> Iterator[str]:
+    """The keys any of the three tables knows, each once, in byte order; read ``chunk`` at a time.
+
+    Both engines compare these columns by bytes, as Python compares the texts of keys, which are
+    ASCII.
+    """
+    tables = (passport, passport_entry, passport_fragment)
+    merged = heapq.merge(*(_keys(connection, table, chunk) for table in tables))
+    return (key for key, _ in groupby(merged))
+
+
+def _keys(connection: Connection, table: Table, chunk: int) -> Iterator[str]:
+    key, after = table.c.passport_key, ""
+    query = select(key).group_by(key).order_by(key).limit(chunk)
+    while keys := connection.execute(query.where(key > after)).scalars().all():
+        yield from keys
+        after = keys[-1]
 
 
 def passports(connection: Connection, keys: Sequence[str]) -> dict[str, PassportRow]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import service
+from passport.db import Database
 from tests import builders
 from tests.passport import examples
+
+NOW = builders.NOW
 
 
 def make_levels(connection: Connection, group: str) -> dict[str, Identifier]:
@@ -40,3 +45,23 @@ def group(request: pytest.FixtureRequest) -> str:
     """Each product group in turn."""
     name: str = request.param
     return name
+
+
+@pytest.fixture
+def levels(database: Database) -> dict[str, Identifier]:
+    """Three battery passports; the model's has two versions and an event between them."""
+    with database.write() as connection:
+        levels = publish_levels(connection, "battery")
+        later = NOW + timedelta(days=1)
+        facts = {"campaign": "FW-1", "scope": {}}
+        service.record_event(connection, levels["model"], "recall_opened", facts, "w", later)
+        service.publish(
+            connection,
+            levels["model"],
+            product_group="battery",
+            facts=examples.facts("battery", "model", modelIdentifier="B"),
+            writer="writer-2",
+            now=later,
+            reason="renamed",
+        )
+    return levels

@@ -1,85 +1,31 @@
-"""Somebody changes the stored history behind the triggers; the audit must name the entry."""
+"""Somebody changes stored entries behind the triggers; the audit must name the entry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from gs1 import Identifier
 from passport import service
 from passport.canonical import canonical, parsed, sha256
 from passport.db import Database
-from passport.model import Finding
 from passport.tables import passport, passport_entry, passport_fragment
 from tests import builders
 from tests.passport import examples
 from tests.passport.conftest import publish_levels
+from tests.passport.tampering import (
+    behind_the_triggers,
+    entry_of,
+    findings,
+    fragment_of,
+    one_byte_more,
+)
 
 NOW = builders.NOW
-
-
-@pytest.fixture
-def levels(database: Database) -> dict[str, Identifier]:
-    """Three passports; the model's has two versions and an event between them."""
-    with database.write() as connection:
-        levels = publish_levels(connection, "battery")
-        later = NOW + timedelta(days=1)
-        facts = {"campaign": "FW-1", "scope": {}}
-        service.record_event(connection, levels["model"], "recall_opened", facts, "w", later)
-        service.publish(
-            connection,
-            levels["model"],
-            product_group="battery",
-            facts=examples.facts("battery", "model", modelIdentifier="B"),
-            writer="writer-2",
-            now=later,
-            reason="renamed",
-        )
-    return levels
-
-
-@contextmanager
-def behind_the_triggers(database: Database) -> Iterator[Connection]:
-    """A transaction in which nothing guards the tables, as for whoever owns the database."""
-    with database.write() as connection:
-        if database.dialect_name == "postgresql":
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            yield connection
-            return
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        triggers = connection.execute(
-            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        ).all()
-        for trigger in triggers:
-            connection.execute(text(f'DROP TRIGGER "{trigger.name}"'))
-        yield connection
-        for trigger in triggers:
-            connection.exec_driver_sql(trigger.sql)
-
-
-def findings(database: Database) -> list[Finding]:
-    with database.read() as connection:
-        return list(service.verify(connection))
-
-
-def entry_of(identifier: Identifier | str, seq: int) -> Any:
-    key = identifier if isinstance(identifier, str) else identifier.path
-    return (passport_entry.c.passport_key == key) & (passport_entry.c.seq == seq)
-
-
-def fragment_of(identifier: Identifier, seq: int) -> Any:
-    key = passport_fragment.c.passport_key == identifier.path
-    return key & (passport_fragment.c.seq == seq)
-
-
-def one_byte_more(value: bytes) -> bytes:
-    return value[:-9] + bytes([value[-9] ^ 1]) + value[-8:]
 
 
 def test_an_untouched_history_has_no_findings(
@@ -252,51 +198,6 @@ def test_a_fragment_that_shows_too_much_is_named_even_when_sealed(
     (finding,) = findings(database)
     assert (finding.passport_key, finding.seq) == (item.path, 1)
     assert finding.problem == "the fragment for public is not what its profile opens"
-
-
-HEAD_CHANGES: dict[str, Any] = {
-    "product_key": "/01/09520000010058",
-    "operator_id": "somebody",
-    "granularity": "batch",
-    "product_group": "appliance",
-    "status": "archived",
-    "head_seq": 1,
-    "head_hash": "3" * 64,
-    "created_at": NOW - timedelta(days=9),
-}
-
-
-def test_a_changed_head_is_named(database: Database, levels: dict[str, Identifier]) -> None:
-    """Each column in turn is changed, found, and put back."""
-    where = passport.c.passport_key == levels["model"].path
-    with database.write() as connection:
-        builders.make_product(connection, "09520000010058", product_group="battery")
-    for column, change in HEAD_CHANGES.items():
-        with database.write() as connection:
-            before = connection.execute(select(passport.c[column]).where(where)).scalar()
-            connection.execute(update(passport).where(where).values({column: change}))
-        (finding,) = findings(database)
-        assert (finding.passport_key, finding.seq) == (levels["model"].path, None), column
-        with database.write() as connection:
-            connection.execute(update(passport).where(where).values({column: before}))
-
-
-def test_every_column_of_the_head_is_watched() -> None:
-    assert HEAD_CHANGES.keys() | {"passport_key"} == set(passport.columns.keys())
-
-
-def test_orphans_on_either_side_are_named(
-    database: Database, levels: dict[str, Identifier]
-) -> None:
-    model, item = levels["model"], levels["item"]
-    with behind_the_triggers(database) as connection:
-        connection.execute(delete(passport).where(passport.c.passport_key == model.path))
-        for table in (passport_entry, passport_fragment):
-            connection.execute(delete(table).where(table.c.passport_key == item.path))
-    assert {(f.passport_key, f.seq, f.problem) for f in findings(database)} == {
-        (model.path, None, "there are entries or fragments, but no passport they belong to"),
-        (item.path, None, "there is a passport without any entry"),
-    }
 
 
 @pytest.mark.parametrize("header", [b"", b"\xff", b"[1]", b"{}", b'{"a":1e999}', b"[" * 99999])

@@ -54,7 +54,7 @@ def test_levels_that_agree_override_nothing() -> None:
 
 
 def test_facts_come_in_the_order_of_the_profile_with_their_words() -> None:
-    shuffled = dict(sorted(examples.BATTERY_MODEL.items()))
+    shuffled = dict(sorted(examples.LEVELS["battery"]["model"].items()))
     facts = compose_facts([level("model", **shuffled)], PROFILES)
     order = list(PROFILES["battery/1"].attributes)
     assert [fact.name for fact in facts] == [n for n in order if n in shuffled]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -207,8 +207,3 @@ def _english(text: str) -> str:
     """The English name of a language map as stored, else the first there is."""
     names: dict[str, str] = json.loads(text)
     return names.get("en") or next(iter(names.values()), "")
-
-
-def candidates(levels: Sequence[KnownLevel]) -> list[str]:
-    """The paths of the levels, for tests and logs."""
-    return [level.path for level in levels]

@@ -31,13 +31,26 @@ class Wish:
 def choose(targets: Sequence[Target], wish: Wish) -> tuple[Target, ...]:
     """The best of the targets; more than one when nothing tells them apart (then 300).
 
-    The only target there is is the best one, whatever the headers say (statement 38).
+    The only target there is is the best one, whatever the headers say (statement 38). Where the
+    request leaves open which of several languages or media types is meant, the first one that was
+    registered answers: a person who scans a code wants a page, not a list. Links of the same type,
+    languages and contexts are told apart by nothing, and are all returned (statement 37).
     """
     if len(targets) <= 1:
         return tuple(targets)
     ranks = [_rank(target, wish) for target in targets]
     best = max(ranks)
-    return tuple(target for target, rank in zip(targets, ranks, strict=True) if rank == best)
+    found = [target for target, rank in zip(targets, ranks, strict=True) if rank == best]
+    return tuple(target for target in found if _alike(target, found[0]))
+
+
+def _alike(one: Target, other: Target) -> bool:
+    """Whether two links say the same about what they lead to."""
+    return (
+        one.media_type == other.media_type
+        and set(one.languages) == set(other.languages)
+        and set(one.contexts) == set(other.contexts)
+    )
 
 
 def _rank(target: Target, wish: Wish) -> Rank:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from gs1.link_types import GS1_VOC
 from passport import migrate
@@ -58,7 +57,7 @@ def ready() -> Response:
     """200 when the database answers and is at this program's revision, else 503 without reasons."""
     try:
         is_ready = migrate.current_revision(services().database) == _head_revision()
-    except (DatabaseUnavailable, SQLAlchemyError):
+    except DatabaseUnavailable:
         is_ready = False
     return _plain(200, "ok") if is_ready else _plain(503, "not ready", ("Retry-After", "5"))
 

@@ -81,9 +81,21 @@ def test_an_unqualified_link_is_preferred_to_one_in_another_language() -> None:
     assert names(choose(manual, Wish(None, "tlh"))) == ["any"]
 
 
-def test_equal_links_are_left_to_the_caller() -> None:
+@pytest.mark.parametrize("language", [None, "es", "*"])
+def test_where_no_language_was_asked_for_the_one_registered_first_answers(
+    language: str | None,
+) -> None:
     manual = (target("de", None, ("de",)), target("fr", None, ("fr",)))
-    assert names(choose(manual, Wish(None, "es"))) == ["de", "fr"]
+    assert names(choose(manual, Wish(None, language))) == ["de"]
+
+
+def test_links_that_nothing_tells_apart_are_left_to_the_caller() -> None:
+    manual = (
+        target("a", HTML, ("de", "fr")),
+        target("b", HTML, ("fr", "de")),
+        target("c", PDF, ("de",)),
+    )
+    assert names(choose(manual, Wish())) == ["a", "b"]
 
 
 PAGES = (

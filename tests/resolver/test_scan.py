@@ -270,17 +270,27 @@ def test_a_links_change_is_answered_at_once(database: Database, client: Client) 
 def test_links_nothing_tells_apart_are_offered_as_a_linkset(
     database: Database, client: Client
 ) -> None:
+    two = [LinkDraft("gs1:faqs", f"https://maker.example/{name}", name) for name in "ab"]
+    with database.write() as connection:
+        put_links(connection, builders.product_of(), *two)
+    found = client.get(f"{UNIT}?linkType=gs1:faqs")
+    assert found.status == 300
+    assert_linkset(found.json())
+    assert [link["title"] for link in links_of(found.json(), BASE + UNIT, "faqs")] == ["a", "b"]
+
+
+def test_a_link_in_several_languages_is_answered_with_and_without_a_wish(
+    database: Database, client: Client
+) -> None:
     two = [
         LinkDraft("gs1:faqs", f"https://maker.example/{name}", name, None, (name,))
-        for name in ("de", "fr")
+        for name in ("en", "de")
     ]
     with database.write() as connection:
         put_links(connection, builders.product_of(), *two)
-    found = client.get(f"{UNIT}?linkType=gs1:faqs", accept_language="es")
-    assert found.status == 300
-    assert_linkset(found.json())
-    assert {link["title"] for link in links_of(found.json(), BASE + UNIT, "faqs")} == {"de", "fr"}
-    assert client.get(f"{UNIT}?linkType=gs1:faqs", accept_language="fr").status == 307
+    for language, name in ((None, "en"), ("de-AT", "de"), ("es", "en")):
+        found = client.get(f"{UNIT}?linkType=gs1:faqs", accept_language=language)
+        assert found.location.startswith(f"https://maker.example/{name}")
 
 
 def test_a_document_kept_here_is_reached_on_the_operators_own_host(

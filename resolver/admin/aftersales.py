@@ -20,6 +20,7 @@ from resolver.admin.identifiers import identifiers_at
 from resolver.admin.model import Body, Put, tag_of, without_none
 from resolver.admin.ownership import claim, operator_for, require_kind
 from resolver.admin.preconditions import entity_tag
+from resolver.admin.store import take_turns
 from resolver.principals.model import Principal
 
 
@@ -29,6 +30,7 @@ def put_part(
     """Keep a spare part under its number."""
     operator_id = operator_for(caller, body.get("operator"))
     catalogue.get_operator(connection, operator_id)
+    take_turns(connection, f"part {operator_id} {part_number}")
     before = tag_of(
         lambda: parts.get_part(connection, operator_id, part_number), show_part, UnknownPart
     )
@@ -134,6 +136,7 @@ def put_recall(
         ),
         reference=body.get("reference"),
     )
+    take_turns(connection, f"recall {campaign_id}")
     before = tag_of(lambda: recalls.get(connection, campaign_id), show_recall, UnknownCampaign)
     record, change = recalls.draft(connection, draft, caller.principal_id, now)
     return Put(change, show_recall(record), before)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gs1 import Gs1Error, Identifier, build_identifier
+from gs1 import Gs1Error, build_identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import NotOwned
 from passport.catalogue.model import Change, UnitDraft, UnitOutcome
@@ -86,6 +86,9 @@ def put_units(
 
 
 def _read(chunk: _Chunk, rows: list[Row]) -> None:
+    # In one order everywhere, so that two imports wait for each other and never in a circle.
+    for gtin in sorted({gtin for row in rows if (gtin := _gtin(row)) is not None}):
+        chunk.owned[gtin] = _is_owned(chunk, gtin)
     for row in rows:
         try:
             chunk.drafts[row.number] = _draft(chunk, row)
@@ -98,17 +101,21 @@ def _draft(chunk: _Chunk, row: Row) -> UnitDraft:
         raise row.fault
     validation.check("unit_row", row.members)
     identifier = build_identifier("01", row.members["gtin"], {"21": row.members["serial"]})
-    if identifier.key not in chunk.owned:
-        chunk.owned[identifier.key] = _is_owned(chunk, identifier)
     if not chunk.owned[identifier.key]:
         raise NotOwned(identifier)
     return unit_draft(identifier, row.members)
 
 
-def _is_owned(chunk: _Chunk, identifier: Identifier) -> bool:
+def _gtin(row: Row) -> str | None:
+    gtin = row.members.get("gtin") if isinstance(row.members, dict) else None
+    return gtin if isinstance(gtin, str) else None
+
+
+def _is_owned(chunk: _Chunk, gtin: str) -> bool:
     try:
-        claim(chunk.connection, chunk.caller, identifier)
-    except NotOwned:
+        claim(chunk.connection, chunk.caller, build_identifier("01", gtin))
+    except (NotOwned, Gs1Error):
+        # A GTIN that is none is told with each of its rows.
         return False
     return True
 

@@ -40,6 +40,7 @@ from passport.errors import FieldProblem
 from resolver.admin.identifiers import identifier_at
 from resolver.admin.model import Body, Put, tag_of, without_none
 from resolver.admin.ownership import claim, require_kind
+from resolver.admin.store import take_turns
 from resolver.principals.errors import AdministratorNeeded
 from resolver.principals.model import Principal
 
@@ -50,6 +51,7 @@ def put_operator(
     """Keep an operator; administrators only, because prefixes decide who owns what."""
     if not caller.is_administrator:
         raise AdministratorNeeded
+    take_turns(connection, f"operator {operator_id}")
     before = tag_of(
         lambda: catalogue.get_operator(connection, operator_id), show_operator, UnknownOperator
     )

@@ -11,6 +11,7 @@ from passport.catalogue import service as catalogue
 from passport.catalogue.errors import NotOwned, UnknownOperator
 from passport.errors import FieldProblem, Refusal
 from resolver.admin.errors import NotAddressable, OperatorMissing
+from resolver.admin.store import take_turns
 from resolver.principals.model import Principal
 
 Kind = Literal["product", "batch", "unit", "facility"]
@@ -40,12 +41,11 @@ def require_kind(identifier: Identifier, kind: Kind) -> Identifier:
 def claim(connection: Connection, caller: Principal, identifier: Identifier) -> str:
     """The operator an identifier belongs to, when the caller acts for it; raises NotOwned.
 
-    The answer is the same whether something is recorded for a foreign identifier or not.
+    The answer is the same whether something is recorded for a foreign identifier or not. For
+    writers: those about one key take turns.
     """
-    operator_id = catalogue.owner_of(connection, identifier)
-    if not caller.acts_for(operator_id):
-        raise NotOwned(identifier)
-    return operator_id
+    take_turns(connection, identifier.primary().path)
+    return _own(connection, caller, identifier)
 
 
 def operator_for(caller: Principal, wanted: str | None) -> str:
@@ -73,6 +73,13 @@ def claim_to_read(
     So a foreign record is answered as one that is not there.
     """
     try:
-        claim(connection, caller, identifier)
+        _own(connection, caller, identifier)
     except NotOwned:
         raise missing from None
+
+
+def _own(connection: Connection, caller: Principal, identifier: Identifier) -> str:
+    operator_id = catalogue.owner_of(connection, identifier)
+    if not caller.acts_for(operator_id):
+        raise NotOwned(identifier)
+    return operator_id

@@ -10,7 +10,7 @@ from gs1 import Identifier
 from passport.catalogue.model import Change
 from passport.documents.rules import LARGEST
 from resolver.admin import content, preconditions
-from resolver.admin.ownership import claim_to_read
+from resolver.admin.ownership import claim, claim_to_read
 from resolver.api_requests import MAX_JSON, answer_put, json_answer, json_body
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.links import service as links
@@ -56,6 +56,7 @@ def delete_links(_raw: str) -> Response:
     identifier = _identifier("links")
     with services().database.write() as connection:
         claim_to_read(connection, caller(), identifier, UnknownLevel(identifier))
+        claim(connection, caller(), identifier)
         level = links.get_level(connection, identifier)
         tag = preconditions.entity_tag(content.show_links(identifier, level))
         preconditions.check_replaceable(tag, request.headers.get("If-Match"))

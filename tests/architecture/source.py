@@ -45,7 +45,8 @@ def python_files() -> tuple[Path, ...]:
     found = [ROOT / "wsgi.py"]
     for package in OWN:
         found += sorted((ROOT / package).rglob("*.py"))
-    found += sorted((ROOT / ".ci").glob("*.py"))
+    for folder in (".ci", "docs"):
+        found += sorted((ROOT / folder).glob("*.py"))
     return tuple(path for path in found if path.is_file())
 
 

@@ -67,11 +67,15 @@ def owner_page(known: Known, language: str, today: date) -> OwnerPage:
     view = passport_view(known.composed, language) if known.composed else None
     parts = part_views(known.parts, language)
     notices = notice_views(known.notices, language)
+    unit = known.subject.unit
+    produced_on = unit.produced_on if unit else None
     return OwnerPage(
         notices=notices,
         affected=any(notice.affected for notice in notices),
         checked_on=today,
-        warranty=warranty_view(known.subject, known.composed, language, today),
+        warranty=warranty_view(
+            fact_value(known.composed, "warranty") or {}, produced_on, language, today
+        ),
         documents=document_links(known.levels, language),
         parts=most_wanted(parts, PARTS_SHOWN),
         parts_total=len(parts),
@@ -83,13 +87,11 @@ def owner_page(known: Known, language: str, today: date) -> OwnerPage:
 
 
 def warranty_view(
-    subject: Subject, composed: ComposedPassport | None, language: str, today: date
+    promise: Mapping[str, Any], produced_on: date | None, language: str, today: date
 ) -> WarrantyView:
-    """The warranty from the passport's term and the unit's production date."""
-    promise = fact_value(composed, "warranty") or {}
+    """The warranty from the passport's ``warranty`` fact and the unit's production date."""
     scope = pick_text(promise.get("warrantyScopeDescription"), language)
     months = _months(promise)
-    produced_on = subject.unit.produced_on if subject.unit else None
     if not months or not produced_on:
         return WarrantyView(months=months, scope=scope)
     warranty = warranty_until(produced_on, months)

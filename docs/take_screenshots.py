@@ -1,0 +1,132 @@
+"""Takes the pictures in ``docs/screenshots`` anew, from the example data in a real Chromium.
+
+Run it with ``python docs/take_screenshots.py`` after a change to the pages, and look at them.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from demo import loader
+from passport.db import Database
+from passport.migrate import upgrade
+from resolver.app import create_app
+from resolver.config import Settings
+
+PICTURES = Path(__file__).parent / "screenshots"
+LARGEST = 400_000  # bytes
+WASHER = "/01/09520000010010/21"
+PHONE, DESKTOP = 390, 1280
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--disable-background-networking", "--disable-component-update"]
+
+
+class Shot(NamedTuple):
+    """One picture: its name, what it shows, how wide, in which scheme and language."""
+
+    name: str
+    path: str
+    width: int
+    scheme: str = "light"
+    language: str = "en"
+    whole: bool = False  # the whole page, not only the first screen
+
+
+BATTERY = "/01/09520000010027/21/EB-2601-0001"
+SHOTS = (
+    Shot("fine-phone", f"/page{WASHER}/WM-000101", PHONE, whole=True),
+    Shot("fine-desktop", f"/page{WASHER}/WM-000101", DESKTOP, whole=True),
+    Shot("fine-phone-dark-german", f"/page{WASHER}/WM-000101", PHONE, "dark", "de"),
+    Shot("recalled-phone", f"/page{WASHER}/WM-000140", PHONE),
+    Shot("recalled-phone-dark-german", f"/page{WASHER}/WM-000140", PHONE, "dark", "de"),
+    Shot("recalled-desktop", f"/page{WASHER}/WM-000140", DESKTOP),
+    Shot("cannot-rule-out-phone", f"/page{WASHER}/WM-009999", PHONE),
+    Shot("battery-phone", f"/page{BATTERY}", PHONE),
+    Shot("battery-desktop-dark", f"/page{BATTERY}", DESKTOP, "dark"),
+    Shot("passport-phone", f"/passport{BATTERY}", PHONE),
+    Shot("passport-desktop", f"/passport{BATTERY}", DESKTOP, whole=True),
+    Shot("parts-phone", f"/parts{WASHER}/WM-000131", PHONE),
+    Shot("parts-desktop", f"/parts{WASHER}/WM-000131", DESKTOP),
+    Shot("history-desktop", f"/history{BATTERY}", DESKTOP),
+    Shot("no-recall-phone", f"/recall{WASHER}/WM-000101", PHONE),
+    Shot("problem-phone", "/01/09520000010011", PHONE),
+    Shot("start-desktop", "/", DESKTOP),
+)
+
+
+@contextmanager
+def running_site() -> Iterator[str]:
+    """The address of a service with the example data, gone afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/tracemark.db"
+        upgrade(url)
+        with closing(Database(url)) as database:
+            loader.load(database, datetime.now(UTC))
+        app = create_app(Settings("development", url, address, "x" * 32))
+        server = make_server("127.0.0.1", port, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield address
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def take(browser: Browser, site: str, shot: Shot) -> int:
+    """Take one picture; returns its size in bytes."""
+    scale = 2 if shot.width == PHONE and not shot.whole else 1
+    context = browser.new_context(
+        viewport={"width": shot.width, "height": 844 if shot.width == PHONE else 900},
+        color_scheme="dark" if shot.scheme == "dark" else "light",
+        device_scale_factor=scale,
+    )
+    page = context.new_page()
+    page.goto(f"{site}{shot.path}?lang={shot.language}")
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=shot.whole)))
+    context.close()
+    path = PICTURES / f"{shot.name}.png"
+    # 256 colours are plenty for flat pages and keep the repository small.
+    picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    return path.stat().st_size
+
+
+@click.command()
+def main() -> None:
+    """Take all the pictures; fails when one grows too large to keep."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        raise click.ClickException("there is no Chromium on this machine")
+    PICTURES.mkdir(exist_ok=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with running_site() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for shot in SHOTS:
+            size = take(browser, site, shot)
+            click.echo(f"{shot.name}.png  {size // 1024} kB")
+            if size > LARGEST:
+                raise click.ClickException(f"{shot.name}.png is larger than {LARGEST} bytes")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

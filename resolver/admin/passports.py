@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,12 +26,24 @@ def check_version(body: Any) -> Body:
     Where the shape is wrong, the facts are looked at all the same, so that one answer tells
     everything there is to mend.
     """
-    problems = validation.problems("passport_version", body)
+    problems = validation.problems("passport_version", body) or _time_problems(body)
     if problems:
         told = dict.fromkeys([*problems, *_fact_problems(body)])
         raise InvalidBody(tuple(sorted(told, key=lambda problem: problem.pointer)))
     checked: Body = body
     return checked
+
+
+def _time_problems(body: Body) -> list[FieldProblem]:
+    try:
+        _instant(body.get("validFrom"))
+    except OverflowError:
+        return [FieldProblem("/validFrom", "this instant lies outside the years 1 to 9999 in UTC")]
+    return []
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _fact_problems(body: Any) -> list[FieldProblem]:
@@ -60,7 +72,6 @@ def publish(
     Raises NotOwned, PassportInvalid (pointers into the body) and what ``passport.service`` says.
     """
     claim(connection, caller, identifier)
-    valid_from = body.get("validFrom")
     try:
         return passports.publish(
             connection,
@@ -69,7 +80,7 @@ def publish(
             facts=body["facts"],
             writer=caller.principal_id,
             now=now,
-            valid_from=datetime.fromisoformat(valid_from) if valid_from else None,
+            valid_from=_instant(body.get("validFrom")),
             reason=body.get("reason"),
             expected_head=expected_head,
         )

@@ -83,3 +83,19 @@ def test_another_operators_passport_is_not_there(api: Api) -> None:
     stranger = api.as_operator(OTHER)
     assert stranger.get(bodies.PASSPORT_PATH).json["code"] == "no_passport"
     assert stranger.post(bodies.PASSPORT_PATH, version()).json["code"] == "not_owned"
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-02-30T00:00:00Z"]
+)
+def test_an_instant_no_clock_can_show_is_refused(api: Api, instant: str) -> None:
+    answer = api.post(bodies.PASSPORT_PATH, version() | {"validFrom": instant})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/validFrom"]
+
+
+def test_a_version_may_be_valid_before_it_is_recorded(api: Api) -> None:
+    early = version() | {"validFrom": "2026-01-01T00:00:00+01:00"}
+    assert api.post(bodies.PASSPORT_PATH, early).status_code == 201
+    entry = api.get(bodies.PASSPORT_PATH).json["entries"][0]
+    assert entry["validFrom"] == "2025-12-31T23:00:00+00:00"

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gs1 import parse_identifier
 from passport.catalogue.model import Unit
@@ -19,7 +35,7 @@ ExternalId = tuple[str, str, str]
 
 def units_by_key(connection: Connection, keys: Sequence[str]) -> dict[str, Unit]:
     """Units with their external ids by the path of their identifier; absent ones are left out."""
-    return _with_external_ids(connection, select(unit).where(unit.c.unit_key.in_(keys)))
+    return _with_external_ids(connection, _among(connection, unit, {"unit_key": keys}))
 
 
 def list_units(connection: Connection, product_key: str, after: str, limit: int) -> list[Unit]:
@@ -51,19 +67,14 @@ def external_id_holders(
     connection: Connection, wanted: Iterable[ExternalId]
 ) -> dict[ExternalId, str]:
     """Which of these external ids are taken, and the key of the unit each one belongs to."""
-    keys = set(wanted)
+    keys = sorted(set(wanted))
     if not keys:
         return {}
-    operators, schemes, values = zip(*keys, strict=True)
-    query = select(unit_external_id).where(
-        unit_external_id.c.operator_id.in_(set(operators)),
-        unit_external_id.c.scheme.in_(set(schemes)),
-        unit_external_id.c.value.in_(set(values)),
-    )
-    found = {
-        (row.operator_id, row.scheme, row.value): row.unit_key for row in connection.execute(query)
+    columns = dict(zip(("operator_id", "scheme", "value"), zip(*keys, strict=True), strict=True))
+    return {
+        (row.operator_id, row.scheme, row.value): row.unit_key
+        for row in connection.execute(_among(connection, unit_external_id, columns))
     }
-    return {key: found[key] for key in keys & found.keys()}
 
 
 def write_units(
@@ -133,7 +144,7 @@ def _with_external_ids(connection: Connection, query: Select[Any]) -> dict[str, 
     rows = {row.unit_key: row for row in connection.execute(query)}
     ids: dict[str, dict[str, str]] = {key: {} for key in rows}
     if rows:
-        named = select(unit_external_id).where(unit_external_id.c.unit_key.in_(list(rows)))
+        named = _among(connection, unit_external_id, {"unit_key": list(rows)})
         for row in connection.execute(named):
             ids[row.unit_key][row.scheme] = row.value
     return {key: _unit(row, ids[key]) for key, row in rows.items()}
@@ -150,4 +161,25 @@ def _unit(row: Row[Any], external_ids: dict[str, str]) -> Unit:
         variant=row.variant,
         produced_on=row.produced_on,
         external_ids=external_ids,
+    )
+
+
+def _among(
+    connection: Connection, table: Table, wanted: Mapping[str, Sequence[str]]
+) -> Select[tuple[Any, ...]]:
+    """The rows whose columns hold one of the wanted combinations (parallel lists by column).
+
+    PostgreSQL reads a long IN list as a filter over the whole table as long as it has no
+    statistics, so all the time while a new table is being filled; joined to an unnested array it
+    asks the index once for each row.
+    """
+    columns = [table.c[name] for name in wanted]
+    if connection.dialect.name != "postgresql":
+        if len(columns) == 1:
+            return select(table).where(columns[0].in_(*wanted.values()))
+        return select(table).where(tuple_(*columns).in_(list(zip(*wanted.values(), strict=True))))
+    arrays = [literal(list(values), ARRAY(Text)) for values in wanted.values()]
+    listed = func.unnest(*arrays).table_valued(*wanted, name="wanted").render_derived()
+    return select(table).join(
+        listed, and_(*(column == listed.c[column.name] for column in columns))
     )

@@ -63,6 +63,7 @@ class Site:
         target: str,
         method: str = "GET",
         body: bytes | None = None,
+        /,
         **headers: str,
     ) -> Answer:
         """One request; the target goes out as it is, a redirect comes back as it is.

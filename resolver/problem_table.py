@@ -98,6 +98,7 @@ TABLE: Mapping[type[Exception], Row] = {
         422, "product_group_mismatch", "The product is of another group"
     ),
     passports.NotALevel: Row(404, "not_a_level", "Passports are not kept for this"),
+    passports.UnusableInstant: Row(422, "unusable_instant", "This is no usable point in time"),
     passports.StaleHead: Row(412, "stale_head", "The passport has changed since you read it"),
     passports.PassportConflict: Row(409, "passport_conflict", "Another writer was faster"),
     documents.UnknownDocument: Row(404, "unknown_document", "There is no such document"),

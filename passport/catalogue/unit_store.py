@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     tuple_,
     update,
 )
@@ -31,6 +33,7 @@ from passport.catalogue.tables import unit, unit_external_id
 
 # (operator, scheme, value): the whole key of an external id
 ExternalId = tuple[str, str, str]
+FEW = 20  # so many rows PostgreSQL looks up one by one by itself
 
 
 def units_by_key(connection: Connection, keys: Sequence[str]) -> dict[str, Unit]:
@@ -164,6 +167,21 @@ def _unit(row: Row[Any], external_ids: dict[str, str]) -> Unit:
     )
 
 
+@contextmanager
+def fresh_plans(connection: Connection, for_rows: int) -> Iterator[None]:
+    """Plan every statement in this block anew, where that is worth it for so many rows.
+
+    While an import fills a table, PostgreSQL would keep the plan it made for the first few
+    thousand rows, which was to read all of them.
+    """
+    if connection.dialect.name != "postgresql" or for_rows <= FEW:
+        yield
+        return
+    connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    yield
+    connection.execute(text("SET LOCAL plan_cache_mode = auto"))
+
+
 def _among(
     connection: Connection, table: Table, wanted: Mapping[str, Sequence[str]]
 ) -> Select[tuple[Any, ...]]:
@@ -171,15 +189,15 @@ def _among(
 
     PostgreSQL reads a long IN list as a filter over the whole table as long as it has no
     statistics, so all the time while a new table is being filled; joined to an unnested array it
-    asks the index once for each row.
+    can ask the index for each row.
     """
     columns = [table.c[name] for name in wanted]
-    if connection.dialect.name != "postgresql":
-        if len(columns) == 1:
-            return select(table).where(columns[0].in_(*wanted.values()))
-        return select(table).where(tuple_(*columns).in_(list(zip(*wanted.values(), strict=True))))
-    arrays = [literal(list(values), ARRAY(Text)) for values in wanted.values()]
-    listed = func.unnest(*arrays).table_valued(*wanted, name="wanted").render_derived()
-    return select(table).join(
-        listed, and_(*(column == listed.c[column.name] for column in columns))
-    )
+    rows = list(zip(*wanted.values(), strict=True))
+    if connection.dialect.name == "postgresql" and len(rows) > FEW:
+        arrays = [literal(list(values), ARRAY(Text)) for values in wanted.values()]
+        listed = func.unnest(*arrays).table_valued(*wanted, name="wanted").render_derived()
+        same = [column == listed.c[column.name] for column in columns]
+        return select(table).join(listed, and_(*same))
+    if len(columns) > 1:
+        return select(table).where(tuple_(*columns).in_(rows))
+    return select(table).where(columns[0].in_(*wanted.values()))

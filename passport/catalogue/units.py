@@ -228,7 +228,8 @@ def _read_part(run: _Import, sound: Sequence[UnitDraft]) -> _Part:
         for draft in sound
         for scheme, value in draft.external_ids.items()
     ]
-    return _Part(
-        unit_store.units_by_key(run.connection, keys),
-        unit_store.external_id_holders(run.connection, wanted),
-    )
+    with unit_store.fresh_plans(run.connection, for_rows=len(keys)):
+        return _Part(
+            unit_store.units_by_key(run.connection, keys),
+            unit_store.external_id_holders(run.connection, wanted),
+        )

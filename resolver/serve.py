@@ -7,6 +7,7 @@ service with settings that were tried together, on a port that is known to be fr
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -196,6 +197,10 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
     def _worker_ready(self, worker: Any) -> None:
+        # Ctrl-C reaches the whole process group, and the master then sends each worker SIGQUIT.
+        # A worker that handles the second signal inside the handler of the first one waits for a
+        # lock of its thread pool that it holds itself; so only the master listens to Ctrl-C.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         path = self._database.sqlite_path
         worker.maintenance = None if path is None else SqliteMaintenance(path)
         if worker.maintenance is not None:

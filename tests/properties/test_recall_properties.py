@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -36,12 +37,17 @@ units = st.builds(
 )
 
 
+def _in_order(ends: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
+    first, last = ends
+    if first is None or last is None:
+        return ends
+    return min(first, last), max(first, last)
+
+
 def _ordered(names: tuple[str, str], values: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     return st.tuples(st.none() | values, st.none() | values).map(
         lambda ends: {
-            name: end
-            for name, end in zip(names, sorted(ends) if None not in ends else ends, strict=True)
-            if end is not None
+            name: end for name, end in zip(names, _in_order(ends), strict=True) if end is not None
         }
     )
 
@@ -74,7 +80,7 @@ def naive(rule: dict[str, Any], unit: Unit) -> bool:
 
 def _holds(condition: dict[str, Any], unit: Unit) -> bool:
     number = int(unit.serial[2:]) if unit.serial[:2] == "S-" and len(unit.serial) == 4 else None
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "lots": lambda value: unit.lot in value,
         "serials": lambda value: unit.serial in value,
         "serialFrom": lambda value: number is not None and number >= int(value[2:]),

@@ -128,8 +128,11 @@ def _linkset_of(subject: Subject) -> str:
 
 
 def _conditional(body: bytes, found: h.Headers) -> Response:
-    # A strong tag over the very bytes: it differs for every form, language and recall state.
-    tag = '"' + hashlib.sha256(body).hexdigest()[:32] + '"'
+    # A strong tag over the very bytes and their media type: JSON and JSON-LD have the same bytes
+    # at one address and are two representations all the same (RFC 9110 section 8.8.1).
+    media_type = next(value for name, value in found if name == "Content-Type")
+    digest = hashlib.sha256(media_type.encode() + b"\n" + body)
+    tag = '"' + digest.hexdigest()[:32] + '"'
     found.append(("ETag", tag))
     if h.etag_matches(request.environ.get("HTTP_IF_NONE_MATCH"), tag):
         kept = [header for header in found if header[0] != "Content-Type"]

@@ -21,6 +21,8 @@ JSON = "application/json"
 HTML = "text/html"
 # The first one answers callers without a wish.
 OFFERS = (JSON_LD, JSON, HTML, TURTLE, N_TRIPLES)
+# Of one recorded version: the recorded bytes themselves come first.
+RECORDED_FIRST = (JSON, JSON_LD, HTML, TURTLE, N_TRIPLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ def body(
     if form == N_TRIPLES:
         return jsonld.to_ntriples(document, base_url).encode()
     return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def only(granularity: str, version: int) -> tuple[int, int, int]:
+    """The versions (model, batch, item) that leave nothing but ``version`` of one level."""
+    model, batch, item = (version if granularity == g else 0 for g in ("model", "batch", "item"))
+    return model, batch, item
 
 
 def content_type(form: str) -> str:

@@ -9,6 +9,8 @@ from flask import Blueprint, Response, abort
 from aftersales.recalls import service as recalls
 from passport import service as passports
 from passport.catalogue import service as catalogue
+from passport.catalogue.model import Subject
+from passport.model import ComposedPassport
 from resolver.request_target import identifier_after
 from resolver.services import services
 from resolver.views import page_answers as answers
@@ -47,22 +49,33 @@ def show_pinned(pin: str, digital_link: str) -> Response:
     with services().database.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         composed = passports.compose_pinned(connection, subject, (model, batch, item))
+    return _fixed(subject, composed, form)
+
+
+@blueprint.get("/passport/versions/<number>/<path:digital_link>")
+def show_version(number: str, digital_link: str) -> Response:
+    """What one level stated in one version: as JSON the public facts byte for byte as they were
+    recorded, in any other form the passport of these facts alone."""
+    if not re.match(r"[1-9][0-9]{0,8}\Z", number):
+        abort(404)
+    identifier = identifier_after(f"/passport/versions/{number}")
+    form = answers.wanted(forms.RECORDED_FIRST) or abort(406)
+    version = int(number)
+    with services().database.read() as connection:
+        subject = catalogue.find_subject(connection, identifier)
+        record = passports.version_document(connection, identifier, version)
+        if form == forms.JSON:
+            links = fixed_links(subject, answers.base_url(subject))
+            return answers.immutable(record.document, form, links=links, negotiated=True)
+        alone = forms.only(identifier.granularity, version)
+        composed = passports.compose_pinned(connection, subject, alone)
+    return _fixed(subject, composed, form)
+
+
+def _fixed(subject: Subject, composed: ComposedPassport, form: str) -> Response:
     base = answers.base_url(subject)
     links = fixed_links(subject, base)
     if form == forms.HTML:
         return passport_page(Shown(subject, composed, (), pinned=True), links)
     body = forms.body(composed, None, base, form)
     return answers.immutable(body, forms.content_type(form), links=links, negotiated=True)
-
-
-@blueprint.get("/passport/versions/<number>/<path:digital_link>")
-def show_version(number: str, digital_link: str) -> Response:
-    """The public facts one level stated in one version, byte for byte as they were recorded."""
-    if not re.match(r"[1-9][0-9]{0,8}\Z", number):
-        abort(404)
-    identifier = identifier_after(f"/passport/versions/{number}")
-    with services().database.read() as connection:
-        subject = catalogue.find_subject(connection, identifier)
-        record = passports.version_document(connection, identifier, int(number))
-    links = fixed_links(subject, answers.base_url(subject))
-    return answers.immutable(record.document, forms.JSON, links=links)

@@ -150,6 +150,24 @@ def test_a_version_is_told_with_what_proves_it(client: Client) -> None:
     assert client.get("/passport/versions/01/01/09520000010010").status == 404
 
 
+def test_a_version_is_linked_data_of_its_own_facts_where_that_is_asked_for(client: Client) -> None:
+    address = f"/passport/versions/1{PATH}"
+    document = client.get(address, accept="application/ld+json").json()
+    recorded = client.get(address, accept="application/json").json()
+    assert [level["granularity"] for level in document["levels"]] == ["item"]
+    assert set(recorded["facts"]) <= set(document["product"])
+    assert "labelCapacity" not in document["product"]  # the model states that, not the unit
+    assert client.get(address, accept="text/turtle").status == 200
+    assert client.get(address, accept="image/png").status == 406
+
+
+def test_two_forms_with_the_same_bytes_have_tags_of_their_own(client: Client) -> None:
+    linked = client.get(LIVE, accept="application/ld+json")
+    plain = client.get(LIVE, accept="application/json")
+    assert linked.body == plain.body
+    assert linked["etag"] != plain["etag"]
+
+
 @pytest.mark.parametrize(
     "target",
     ["/passport/01/09521234543213", "/history/01/09521234543213"],

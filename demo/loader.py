@@ -154,10 +154,10 @@ def _links(connection: Connection, now: datetime) -> int:
 
 def _parts(connection: Connection, now: datetime) -> int:
     created = 0
-    for row in reader.rows("parts.csv"):
+    for row in reader.part_rows():
         number = row["partNumber"]
         if _is_missing(parts.get_part, UnknownPart, connection, OPERATOR, number):
-            body = reader.part_body(row) | {"operator": OPERATOR}
+            body = row | {"operator": OPERATOR}
             admin_aftersales.put_part(connection, COMMAND_LINE, number, body, now)
             created += 1
     return created

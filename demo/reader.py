@@ -54,10 +54,10 @@ def rows(name: str) -> list[dict[str, str]]:
     return _rows(_data() / name)
 
 
-def unit_rows() -> Iterator[dict[str, str]]:
+def unit_rows() -> Iterator[Body]:
     """The rows of all files of units."""
     for path in _sorted(_data() / "units"):
-        yield from _rows(path)
+        yield from map(nested, _rows(path))
 
 
 def files() -> Iterator[File]:
@@ -89,14 +89,24 @@ def versions() -> Iterator[Version]:
                 yield Version(item, fill(template, row))
 
 
-def part_body(row: Mapping[str, str]) -> Body:
-    """The body of a part from its row: ``name.en`` is the English member of its names."""
-    body: Body = {name: row[name] for name in ("gtin", "supersededBy", "buyUrl") if name in row}
-    body["names"] = {
-        name.removeprefix("name."): text for name, text in row.items() if name.startswith("name.")
-    }
-    if "replaceEveryMonths" in row:
-        body["replaceEveryMonths"] = int(row["replaceEveryMonths"])
+def part_rows() -> Iterator[Body]:
+    """The rows of the spare parts, each with the members of its body and ``partNumber``."""
+    for row in rows("parts.csv"):
+        body = nested(row)
+        if "replaceEveryMonths" in body:
+            body["replaceEveryMonths"] = int(body["replaceEveryMonths"])
+        yield body
+
+
+def nested(row: Mapping[str, str]) -> Body:
+    """A row as a body: the column ``names.en`` is the member ``en`` of ``names``."""
+    body: Body = {}
+    for column, cell in row.items():
+        name, _, member = column.partition(".")
+        if member:
+            body.setdefault(name, {})[member] = cell
+        else:
+            body[name] = cell
     return body
 
 

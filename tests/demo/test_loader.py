@@ -119,6 +119,12 @@ def test_the_parts_change_with_the_serial(loaded: Database) -> None:
     assert "FW-DP-110" in pump.buy_url
 
 
+def test_a_unit_is_found_by_its_name_in_another_system(loaded: Database) -> None:
+    with loaded.read() as connection:
+        unit = catalogue.find_unit_by_external_id(connection, "fjordwerk", "erp", "4600000140")
+    assert unit.serial == "WM-000140"
+
+
 def test_the_recall_covers_the_second_lot_only(loaded: Database) -> None:
     with loaded.read() as connection:
         matches = {

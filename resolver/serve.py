@@ -7,27 +7,23 @@ service with settings that were tried together, on a port that is known to be fr
 from __future__ import annotations
 
 import errno
-import signal
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import click
-from flask import Flask
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from sqlalchemy import Connection
 
 from gs1 import parse_identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownIdentifier
-from passport.db import Database, SqliteMaintenance
+from passport.db import Database
 from resolver import carriers, logs
 from resolver.app import create_app
 from resolver.config import Settings
+from resolver.gunicorn_server import Server
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
-THREADS = 4
 
 # What is worth opening first, when the demonstration data is there: label, identifier, URL form.
 SIGHTS = (
@@ -153,63 +149,10 @@ def run(settings: Settings, listening: Listening) -> None:
     text = greeting(settings, listening, state.database)
     # No connection crosses the fork; each worker opens its own.
     state.database.close()
-    _Server(app, state.database, listening, text).run()
-
-
-class _Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with our settings and nobody else's: no file, no GUNICORN_CMD_ARGS."""
-
-    def __init__(self, app: Flask, database: Database, listening: Listening, text: str) -> None:
-        self._app = app
-        self._database = database
-        self._listening = listening
-        self._text = text
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Our settings; the reasons stand beside them."""
-        for name, value in {
-            "bind": [self._listening.bind],
-            "workers": self._listening.workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "preload_app": True,  # a fault in the application stops the start, once
-            "keepalive": 5,
-            "timeout": 60,
-            "graceful_timeout": 30,
-            # The longest identifier with attributes is far shorter; browsers send about this.
-            "limit_request_line": 8190,
-            "limit_request_fields": 100,
-            "limit_request_field_size": 8190,
-            "loglevel": "warning",
-            "proc_name": "tracemark",
-            "post_worker_init": self._worker_ready,
-            "worker_exit": self._worker_gone,
-            "on_exit": lambda _server: click.echo("Stopped.", err=True),
-        }.items():
-            self.cfg.set(name, value)
-        # A control channel nobody uses is one more thing to guard; old releases have none.
-        if "control_socket_disable" in self.cfg.settings:
-            self.cfg.set("control_socket_disable", True)
-
-    def load(self) -> Flask:
-        """The application; it was made before the fork."""
-        return self._app
-
-    def _worker_ready(self, worker: Any) -> None:
-        # Ctrl-C reaches the whole process group, and the master then sends each worker SIGQUIT.
-        # A worker that handles the second signal inside the handler of the first one waits for a
-        # lock of its thread pool that it holds itself; so only the master listens to Ctrl-C.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        path = self._database.sqlite_path
-        worker.maintenance = None if path is None else SqliteMaintenance(path)
-        if worker.maintenance is not None:
-            worker.maintenance.start()
-        # The first worker of the first generation speaks: now requests are answered.
-        if worker.age == 1:
-            click.echo(self._text, color=True)
-
-    def _worker_gone(self, _server: Any, worker: Any) -> None:
-        maintenance = getattr(worker, "maintenance", None)
-        if maintenance is not None:
-            maintenance.stop()
+    Server(
+        app,
+        state.database,
+        listening.bind,
+        listening.workers,
+        lambda: click.echo(text, color=True),
+    ).run()

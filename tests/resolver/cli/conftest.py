@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -67,7 +68,10 @@ class Script:
 
     folder: Path
 
-    def start(self, *arguments: object, **environment: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: object, session: bool = False, **environment: Any
+    ) -> subprocess.Popen[str]:
+        """``session`` gives it a process group of its own, as a terminal does."""
         values = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment}
         return subprocess.Popen(
             [str(SCRIPT), *(str(each) for each in arguments)],
@@ -76,9 +80,10 @@ class Script:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=session,
         )
 
-    def run(self, *arguments: object, **environment: str) -> tuple[int, str, str]:
+    def run(self, *arguments: object, **environment: Any) -> tuple[int, str, str]:
         """Exit code, stdout and stderr."""
         process = self.start(*arguments, **environment)
         out, err = process.communicate(timeout=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 
@@ -41,7 +43,7 @@ def environment(sqlite_url: str, sqlite_database: Database) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    script: Script, port: int, *arguments: str, **environment: str
+    script: Script, port: int, *arguments: str, **environment: Any
 ) -> Iterator[subprocess.Popen[str]]:
     """A server that answers; killed at the end if the test has not stopped it."""
     process = script.start("serve", *arguments, **environment)
@@ -62,7 +64,7 @@ def serving(
 
 
 def get(port: int, path: str, host: str = "localhost") -> tuple[int, dict[str, str]]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=40)) as connection:
         connection.request("GET", path, headers={"Host": f"{host}:{port}"})
         answer = connection.getresponse()
         answer.read()
@@ -77,7 +79,7 @@ def test_it_answers_says_where_to_look_and_stops_cleanly_on_ctrl_c(
         assert (status, headers["Location"]) == (307, f"http://localhost:{port}/page{UNIT}")
         assert get(port, UNIT, host="elsewhere.example")[0] == 421
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=40)
     assert process.returncode == 0
     assert err == "Stopped.\n"
     assert f"owner page      http://localhost:{port}{UNIT}" in out
@@ -92,7 +94,7 @@ def test_the_port_may_come_from_the_environment_and_is_free_again_at_once(
     for _ in range(2):
         with serving(script, port, PORT=str(port), **environment) as process:
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=40) == 0
 
 
 def test_a_running_request_is_finished_before_sigterm_ends_the_server(
@@ -103,7 +105,7 @@ def test_a_running_request_is_finished_before_sigterm_ends_the_server(
     line = json.dumps({"gtin": builders.GTIN, "serial": "WM-000777"}).encode()
     with (
         serving(script, port, "--port", str(port), **environment) as process,
-        closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as client,
+        closing(socket.create_connection(("127.0.0.1", port), timeout=40)) as client,
     ):
         client.sendall(
             b"POST /api/v1/units HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -166,7 +168,7 @@ def test_production_serves_its_public_address_and_nothing_by_chance(
     with serving(script, port, "--port", str(port), **production) as process:
         assert get(port, UNIT)[0] == 421
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=40)
     assert process.returncode == 0
     assert out.startswith("Tracemark answers on https://id.example.com")
 
@@ -196,10 +198,27 @@ def test_on_the_network_it_calls_itself_by_this_machines_address(
 ) -> None:
     with serving(script, port, "--port", str(port), LAN="1", **environment) as process:
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=40)
     assert process.returncode == 0
     address = re.search(rf"http://([0-9.]+|localhost):{port}/01/", out)
     assert address is not None
     assert f"listening on 0.0.0.0:{port}" in out
     # A machine without a network says so and goes on.
     assert (address[1] == "localhost") == ("no address on a network" in err)
+
+
+def test_ctrl_c_of_a_terminal_ends_every_process_even_while_connections_come_in(
+    script: Script, port: int, environment: dict[str, str]
+) -> None:
+    for _ in range(3):
+        process = script.start("serve", "--port", port, session=True, **environment)
+        while not listens(port):
+            assert process.poll() is None, process.communicate()
+        for _ in range(20):
+            listens(port)
+        # A terminal sends the signal to the whole group, workers included.
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=40)
+        assert (process.returncode, err) == (0, "Stopped.\n")
+        with pytest.raises(ProcessLookupError):
+            os.killpg(process.pid, 0)

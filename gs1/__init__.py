@@ -1,7 +1,8 @@
-"""The GS1 identification system: keys, check digits, Digital Link URIs, link types.
+"""The GS1 identification system: keys, Digital Link URIs, element strings, compression, EPC.
 
 Usable on its own: nothing but the standard library is imported. Text goes in, frozen values or a
-:class:`Gs1Error` come out.
+:class:`Gs1Error` come out. ``docs/gs1.md`` teaches it; the kinds of refusal are in
+:mod:`gs1.errors`.
 """
 
 from gs1.application_identifiers import (
@@ -10,6 +11,8 @@ from gs1.application_identifiers import (
     application_identifier,
 )
 from gs1.check_digit import check_digit
+from gs1.compression import compress
+from gs1.decompression import decompress
 from gs1.digital_link import (
     DigitalLink,
     build_digital_link,
@@ -17,30 +20,9 @@ from gs1.digital_link import (
     parse_identifier,
     parse_target,
 )
-from gs1.errors import (
-    AttributeNotAllowed,
-    DuplicateAi,
-    EmptyValue,
-    ForbiddenPairing,
-    ForeignQualifier,
-    Gs1Error,
-    GtinLength,
-    InvalidCharacter,
-    InvalidContent,
-    InvalidDate,
-    InvalidLength,
-    InvalidValue,
-    MalformedUri,
-    MissingPairing,
-    NoPrimaryKey,
-    NotAPrimaryKey,
-    NotCanonical,
-    QualifierInQuery,
-    QualifierOrder,
-    UnknownAi,
-    UnknownLinkType,
-    WrongCheckDigit,
-)
+from gs1.element_string import parse_element_string, write_element_string
+from gs1.epc_binary import decode_epc, encode_epc
+from gs1.errors import Gs1Error
 from gs1.identifier import Granularity, Identifier, build_identifier
 from gs1.link_types import (
     GS1_VOC,
@@ -55,39 +37,24 @@ __all__ = [
     "LINK_TYPES",
     "PRIMARY_KEYS",
     "ApplicationIdentifier",
-    "AttributeNotAllowed",
     "DigitalLink",
-    "DuplicateAi",
-    "EmptyValue",
-    "ForbiddenPairing",
-    "ForeignQualifier",
     "Granularity",
     "Gs1Error",
-    "GtinLength",
     "Identifier",
-    "InvalidCharacter",
-    "InvalidContent",
-    "InvalidDate",
-    "InvalidLength",
-    "InvalidValue",
     "LinkType",
-    "MalformedUri",
-    "MissingPairing",
-    "NoPrimaryKey",
-    "NotAPrimaryKey",
-    "NotCanonical",
-    "QualifierInQuery",
-    "QualifierOrder",
-    "UnknownAi",
-    "UnknownLinkType",
-    "WrongCheckDigit",
     "application_identifier",
     "build_digital_link",
     "build_identifier",
     "check_digit",
     "compact_link_type",
+    "compress",
+    "decode_epc",
+    "decompress",
+    "encode_epc",
     "expand_link_type",
     "parse_digital_link",
+    "parse_element_string",
     "parse_identifier",
     "parse_target",
+    "write_element_string",
 ]

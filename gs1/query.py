@@ -22,21 +22,25 @@ from gs1.uri_text import decoded, relocated
 _digits_only = re.compile(r"[0-9]+").fullmatch
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
+    """One parameter of a query as written, still percent-encoded."""
+
     name: str
     value: str | None  # None where there is no "="
     start: int  # place of the name in the whole input
 
     @property
     def value_start(self) -> int:
+        """Place of the value in the whole input."""
         return self.start + len(self.name) + 1
 
 
-def _pieces(query: str, start: int) -> Iterator[_Piece]:
+def pieces(query: str, start: int) -> Iterator[Piece]:
+    """The parameters of ``query``, which begins at ``start`` of the input; empty ones skipped."""
     for text in query.split("&"):
         if text:
             name, equals, value = text.partition("=")
-            yield _Piece(name, value if equals else None, start)
+            yield Piece(name, value if equals else None, start)
         start += len(text) + 1
 
 
@@ -51,7 +55,7 @@ def read_query(
     """
     attributes: list[tuple[str, str]] = []
     others: list[str] = []
-    for piece in _pieces(query, start):
+    for piece in pieces(query, start):
         if piece.value is None or not _digits_only(piece.name):
             if not piece.name:
                 raise MalformedUri(
@@ -67,7 +71,7 @@ def read_query(
     return tuple(attributes), tuple(others)
 
 
-def _attribute(piece: _Piece, raw: str, values: dict[str, str], open_for: frozenset[str]) -> str:
+def _attribute(piece: Piece, raw: str, values: dict[str, str], open_for: frozenset[str]) -> str:
     try:
         entry = attribute_entry(piece.name, values, open_for)
     except Gs1Error as error:

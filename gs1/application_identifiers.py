@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gs1.content_rules import RULES, Fault, Rule
+from gs1.content_rules import RULES
 from gs1.errors import (
     EmptyValue,
     GtinLength,
@@ -21,6 +21,7 @@ from gs1.errors import (
     InvalidValue,
     shown,
 )
+from gs1.faults import Fault, Rule
 from gs1.table_text import spread
 
 _DATA = Path(__file__).parent / "data" / "application_identifiers.json"

@@ -67,7 +67,8 @@ def digit_bits(digits: int) -> int:
     The hundredth is part of the format: 59 digits would do with 196 bits and take 197, no digits
     at all take one. A hundred times the sum is worked out exactly, then rounded up.
     """
-    return -(-(2 * 10 ** (100 * digits) - 1).bit_length() // 100)
+    power: int = 10 ** (100 * digits)
+    return -(-(2 * power - 1).bit_length() // 100)
 
 
 def length_bits(longest: int) -> int:

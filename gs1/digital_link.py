@@ -26,7 +26,7 @@ from gs1.application_identifiers import LEGACY_NAMES, PRIMARY_KEYS, TABLE, Appli
 from gs1.errors import DuplicateAi, Gs1Error, NoPrimaryKey, NotCanonical, UnknownAi, shown
 from gs1.identifier import Identifier, percent_encoded
 from gs1.pairing import check_pairings, path_shape
-from gs1.query import attribute_entry, read_query
+from gs1.query import attribute_entry, pieces, read_query
 from gs1.uri_text import UriText, decoded, relocated, split_target, split_uri
 
 _padded_length = re.compile(r"[0-9]{8}|[0-9]{12,13}").fullmatch
@@ -150,7 +150,11 @@ def _parse(text: UriText, segments: list[str], legacy: bool) -> DigitalLink:
     if text.query:
         attributes, others = read_query(text.query, text.query_start, values, shape.open_for)
     if attributes or not shape.complete:
-        check_pairings(values)
+        try:
+            check_pairings(values)
+        except Gs1Error as error:
+            error.position = _place_of_ai(error.ai, text, segments, pairs)
+            raise
     stem = text.origin + "/".join(segments[: pairs[0].place])
     return DigitalLink(Identifier(key_ai, key, tuple(qualifiers)), attributes, others, stem)
 
@@ -194,6 +198,17 @@ def _checked(pair: _Pair, text: UriText, segments: list[str], legacy: bool) -> s
 def _place(text: UriText, segments: list[str], index: int) -> int:
     """Where the segment ``index`` of the path starts in the input."""
     return text.path_start + sum(len(segment) + 1 for segment in segments[:index])
+
+
+def _place_of_ai(
+    ai: str | None, text: UriText, segments: list[str], pairs: list[_Pair]
+) -> int | None:
+    """Where an AI that was read stands in the input, in the path or in the query."""
+    for pair in pairs:
+        if pair.entry.ai == ai:
+            return _place(text, segments, pair.place)
+    parameters = pieces(text.query or "", text.query_start)
+    return next((piece.start for piece in parameters if piece.name == ai), None)
 
 
 def _no_key(text: UriText, segments: list[str], index: int | None) -> Gs1Error:

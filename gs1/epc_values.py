@@ -59,7 +59,8 @@ def _codings(ai: str) -> tuple[Coding, ...]:
 
 @lru_cache(maxsize=128)
 def _integer_bits(digits: int) -> int:
-    return (10**digits - 1).bit_length()
+    limit: int = 10**digits
+    return (limit - 1).bit_length()
 
 
 def _read_integer(bits: Bits, digits: int, width: int) -> str:

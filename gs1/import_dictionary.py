@@ -59,6 +59,8 @@ def read_dictionary(text: str) -> dict[str, dict[str, Any]]:
             )
         rows[identifiers] = row
     _check_prefixes([ai for key in rows for ai in spread(key)])
+    if all("attribute" in row for row in rows.values()):
+        raise UnreadableDictionary("it is too old: no AI is marked as a data attribute")
     return rows
 
 
@@ -68,8 +70,6 @@ def _check_prefixes(identifiers: list[str]) -> None:
     for ai, following in pairwise(ordered):
         if following.startswith(ai):
             raise UnreadableDictionary(f"AI {ai} and AI {following} begin alike")
-    if not ordered:
-        raise UnreadableDictionary("it holds no Application Identifiers")
 
 
 def _row(tokens: list[str], title: str) -> tuple[str, dict[str, Any]]:
@@ -113,12 +113,12 @@ def _split(tokens: list[str]) -> tuple[list[str], list[str]]:
     optional = False
     for token in tokens:
         optional = optional or token.startswith("[")
-        match = _component(token.strip("[]"))
+        match = _component(token.replace("[", "").replace("]", ""))
         if match:
             components.append(_notation(match, optional))
         else:
             attributes.append(token)
-        optional = optional and not token.endswith("]")
+        optional = optional and "]" not in token
     if not components:
         raise ValueError("it describes no value")
     return components, attributes

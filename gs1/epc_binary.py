@@ -24,7 +24,7 @@ from gs1.digital_link import DigitalLink, parse_target
 from gs1.epc_classic import read_classic, write_classic
 from gs1.epc_tables import Classic, Plus, tables
 from gs1.epc_values import read_date, read_value, write_date, write_value
-from gs1.errors import CannotEncodeEpc, DuplicateAi, MalformedEpc, shown
+from gs1.errors import CannotEncodeEpc, DuplicateAi, Gs1Error, MalformedEpc, shown
 
 _hexadecimal = re.compile(r"eh([0-9a-f]{2,})").fullmatch
 _base64 = re.compile(r"ex([A-Za-z0-9_-]{2,})").fullmatch
@@ -64,9 +64,12 @@ def decode_epc(text: str) -> DigitalLink:
             rule="layout of the EPC scheme",
             found=text,
         ) from None
-    key = next(iter(_identifying(scheme)))
-    link = assemble(key, values)
-    parse_target(link.canonical_uri(""))
+    try:
+        link = assemble(_key_ai(scheme), values)
+        parse_target(link.canonical_uri(""))
+    except Gs1Error as error:
+        error.position = 0  # what is wrong are a few bits, not a character
+        raise
     return link
 
 
@@ -131,9 +134,9 @@ def _scheme(header: int) -> Classic | Plus:
     return scheme
 
 
-def _identifying(scheme: Classic | Plus) -> tuple[str, ...]:
-    """The AIs a scheme is made for, key first."""
-    return scheme.ais if isinstance(scheme, Plus) else tuple(ai for ai, _ in scheme.link)
+def _key_ai(scheme: Classic | Plus) -> str:
+    """The key that a scheme is made for."""
+    return scheme.ais[0] if isinstance(scheme, Plus) else scheme.link[0][0]
 
 
 def _read_plus(scheme: Plus, bits: Bits) -> dict[str, str]:

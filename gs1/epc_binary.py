@@ -94,6 +94,8 @@ def encode_epc(
             raise Unfit("there is no such scheme that could be written")
         if not 0 <= filter_value <= 7:
             raise Unfit("a filter value lies between 0 and 7")
+        if link.identifier.key_ai != _key_ai(layout):
+            raise Unfit(f"the scheme is made for AI {_key_ai(layout)}")
         if isinstance(layout, Classic):
             bits = write_classic(layout, values, filter_value, company_prefix_length or 0)
         else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gs1 import InvalidValue, application_identifier
+from gs1 import application_identifier
 from gs1.application_identifiers import TABLE
 from gs1.content_rules import RULES
+from gs1.errors import InvalidValue
 
 CASES: list[tuple[str, str, list[str], list[str]]] = [
     ("check digit", "01", ["09520000010010"], ["09520000010011"]),

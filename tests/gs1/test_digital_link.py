@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 
 from gs1 import (
-    AttributeNotAllowed,
     DigitalLink,
+    Gs1Error,
+    build_digital_link,
+    build_identifier,
+    parse_digital_link,
+    parse_identifier,
+    parse_target,
+)
+from gs1.errors import (
+    AttributeNotAllowed,
     DuplicateAi,
     EmptyValue,
-    Gs1Error,
     InvalidDate,
     MalformedUri,
     MissingPairing,
@@ -17,11 +24,6 @@ from gs1 import (
     NotCanonical,
     QualifierInQuery,
     UnknownAi,
-    build_digital_link,
-    build_identifier,
-    parse_digital_link,
-    parse_identifier,
-    parse_target,
 )
 
 MACHINE = "/01/09520000010010"

@@ -70,7 +70,9 @@ def decompressed(vector: dict[str, Any]) -> Any:
     identifier = link.identifier
     others = parse_qsl(urlsplit(uri).query, keep_blank_values=True)
     return {
-        "ais": dict([(identifier.key_ai, identifier.key), *identifier.qualifiers, *link.attributes]),
+        "ais": dict(
+            [(identifier.key_ai, identifier.key), *identifier.qualifiers, *link.attributes]
+        ),
         "other": {name: value for name, value in others if name in link.other_parameters},
     }
 

@@ -49,14 +49,9 @@ def decode_epc(text: str) -> DigitalLink:
     MalformedEpc, or another Gs1Error if what it holds breaks the rules of its AIs.
     """
     try:
-        bits = Bits(_bits(text))
-        scheme = _scheme(bits.number(8))
-        if isinstance(scheme, Classic):
-            values = read_classic(scheme, bits)
-            if bits.left > _LONGEST_FILLING or not bits.only_zeros_left:
-                raise Unfit("something follows its end")
-        else:
-            values = _read_plus(scheme, bits)
+        scheme, values = _read(text)
+        link = assemble(_key_ai(scheme), values)
+        parse_target(link.canonical_uri(""))
     except Unfit as reason:
         raise MalformedEpc(
             f"{shown(text)} is no EPC binary string with a Digital Link: {reason}.",
@@ -64,13 +59,21 @@ def decode_epc(text: str) -> DigitalLink:
             rule="layout of the EPC scheme",
             found=text,
         ) from None
-    try:
-        link = assemble(_key_ai(scheme), values)
-        parse_target(link.canonical_uri(""))
     except Gs1Error as error:
         error.position = 0  # what is wrong are a few bits, not a character
         raise
     return link
+
+
+def _read(text: str) -> tuple[Classic | Plus, dict[str, str]]:
+    bits = Bits(_bits(text))
+    scheme = _scheme(bits.number(8))
+    if isinstance(scheme, Plus):
+        return scheme, _read_plus(scheme, bits)
+    values = read_classic(scheme, bits)
+    if bits.left > _LONGEST_FILLING or not bits.only_zeros_left:
+        raise Unfit("something follows its end")
+    return scheme, values
 
 
 def encode_epc(

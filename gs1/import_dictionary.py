@@ -54,9 +54,7 @@ def read_dictionary(text: str) -> dict[str, dict[str, Any]]:
         except ValueError as error:
             raise UnreadableDictionary(f"line {number}: {error}") from error
         if identifiers in rows or not any(spread(identifiers)):
-            raise UnreadableDictionary(
-                f"line {number}: {identifiers} stands here twice or is empty"
-            )
+            raise UnreadableDictionary(f"line {number}: {identifiers} is empty or there twice")
         rows[identifiers] = row
     _check_prefixes([ai for key in rows for ai in spread(key)])
     if all("attribute" in row for row in rows.values()):

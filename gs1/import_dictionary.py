@@ -132,6 +132,12 @@ def _notation(match: re.Match[str], optional: bool) -> str:
     return charset + size + ("?" if optional else "") + (f":{','.join(names)}" if names else "")
 
 
+def checksum(rows: dict[str, Any]) -> str:
+    """The checksum of the rows of a table, kept in it, so that a change by hand is noticed."""
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def table_text(
     dictionary: bytes, present: dict[str, Any], *, as_of: str | None, commit: str | None
 ) -> str:
@@ -151,6 +157,7 @@ def table_text(
     meta["as_of"] = date
     meta["origin_commit"] = commit
     meta["origin_sha256"] = hashlib.sha256(dictionary).hexdigest()
+    meta["identifiers_sha256"] = checksum(rows)
     lines = ",\n".join(
         f"{json.dumps(key)}: {json.dumps(row, ensure_ascii=False)}" for key, row in rows.items()
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gs1.import_dictionary import TABLE_FILE, UnreadableDictionary, main, read_dictionary
+from gs1.import_dictionary import TABLE_FILE, UnreadableDictionary, checksum, main, read_dictionary
 
 PRESENT = json.loads(TABLE_FILE.read_text(encoding="utf-8"))
 
@@ -153,3 +153,23 @@ def test_our_whole_table_survives_the_way_through_the_dictionarys_format(tmp_pat
         text.index('"legacy_names"') for text in (written, TABLE_FILE.read_text("utf-8"))
     )
     assert written[there:] == TABLE_FILE.read_text("utf-8")[here:]
+
+
+def test_the_table_is_the_one_that_was_imported() -> None:
+    assert checksum(PRESENT["identifiers"]) == PRESENT["meta"]["identifiers_sha256"]
+    assert PRESENT["meta"]["identifiers"] == 541
+
+
+def test_tables_that_are_not_imported_change_only_on_purpose() -> None:
+    sums = {
+        name: checksum(
+            {k: v for k, v in json.loads(path.read_text("utf-8")).items() if k != "meta"}
+        )
+        for name in ("code_lists", "compression", "epc_binary")
+        for path in [TABLE_FILE.with_name(f"{name}.json")]
+    }
+    assert sums == {
+        "code_lists": "4c892e2b81175b884a0fce40f9aa842c9b7da409dbd32d13fc31faab8a2dccc3",
+        "compression": "e5dcf8b4eefe3eeba82b7333c2bd2f35bb00531ba6090ac264f0f1b8569a5c06",
+        "epc_binary": "15f8124013087f41e8fb0704c3080917ab9b51fd84e1c266aa0c270b5828940c",
+    }

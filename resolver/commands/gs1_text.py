@@ -94,7 +94,7 @@ def refusal_lines(error: Gs1Error, text: str) -> list[str]:
     """A refusal for people: the sentence, the text with a mark under the place, where to read."""
     lines = [str(error)]
     if error.position is not None and text:
-        start = max(0, error.position - _SHOWN // 2)
+        start = max(0, min(error.position - _SHOWN // 2, len(text) - _SHOWN))
         window = "".join(
             each if each.isprintable() else "·" for each in text[start : start + _SHOWN]
         )

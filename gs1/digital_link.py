@@ -16,7 +16,6 @@ Where the sources of the standard disagree, this module does the following:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,10 +25,8 @@ from gs1.application_identifiers import LEGACY_NAMES, PRIMARY_KEYS, TABLE, Appli
 from gs1.errors import DuplicateAi, Gs1Error, NoPrimaryKey, NotCanonical, UnknownAi, shown
 from gs1.identifier import Identifier, percent_encoded
 from gs1.pairing import check_pairings, path_shape
-from gs1.query import attribute_entry, pieces, read_query
+from gs1.query import attribute_entry, padded, pieces, read_query
 from gs1.uri_text import UriText, decoded, relocated, split_target, split_uri
-
-_padded_length = re.compile(r"[0-9]{8}|[0-9]{12,13}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def parse_digital_link(uri: str, *, legacy: bool = False) -> DigitalLink:
     """Read an absolute http or https Digital Link URI; raises a Gs1Error for anything else.
 
     ``legacy`` also takes what releases before 1.2 of the standard allowed: GTINs of 8, 12 or 13
-    digits, which are padded to 14, and lower-case names (``gtin``, ``lot``, ``ser``) in the path.
+    digits (AI 01), which are padded to 14, and lower-case names (``gtin``, ``lot``, ``ser``) in the path.
     """
     text = split_uri(uri)
     return _parse(text, text.path.split("/"), legacy)
@@ -148,7 +145,9 @@ def _parse(text: UriText, segments: list[str], legacy: bool) -> DigitalLink:
     attributes: tuple[tuple[str, str], ...] = ()
     others: tuple[str, ...] = ()
     if text.query:
-        attributes, others = read_query(text.query, text.query_start, values, shape.open_for)
+        attributes, others = read_query(
+            text.query, text.query_start, values, shape.open_for, legacy
+        )
     if attributes or not shape.complete:
         try:
             check_pairings(values)
@@ -183,15 +182,13 @@ def _pairs(text: UriText, segments: list[str], legacy: bool) -> list[_Pair]:
 def _checked(pair: _Pair, text: UriText, segments: list[str], legacy: bool) -> str:
     """The value of a pair: decoded once, padded if that is asked for, checked."""
     raw = pair.raw
-    padding = 0
-    value = decoded(raw, _place(text, segments, pair.place + 1)) if "%" in raw else raw
+    plain = decoded(raw, _place(text, segments, pair.place + 1)) if "%" in raw else raw
+    value = padded(pair.entry.ai, plain) if legacy else plain
     try:
-        if legacy and pair.entry.ai == "01" and _padded_length(value):
-            padding = 14 - len(value)
-            value = value.zfill(14)
         pair.entry.check(value)
     except Gs1Error as error:
-        raise relocated(error, raw, _place(text, segments, pair.place + 1), padding) from None
+        zeros = len(value) - len(plain)
+        raise relocated(error, raw, _place(text, segments, pair.place + 1), zeros) from None
     return value
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -227,6 +228,12 @@ LEGACY_NAMES = TABLE.legacy_names
 def application_identifier(ai: str) -> ApplicationIdentifier | None:
     """The table's entry of ``ai`` (digits as text), or None for one GS1 has not assigned."""
     return TABLE[ai] if ai in TABLE.rows else None
+
+
+@lru_cache(maxsize=1)
+def length_by_prefix() -> dict[str, int]:
+    """How long an AI is, by its first two digits; all that begin alike are equally long."""
+    return {ai[:2]: len(ai) for ai in TABLE.rows}
 
 
 def matching(pattern: str) -> frozenset[str]:

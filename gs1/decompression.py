@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
-from gs1.application_identifiers import PRIMARY_KEYS, TABLE
+from gs1.application_identifiers import PRIMARY_KEYS, TABLE, length_by_prefix
 from gs1.assembly import assemble, primary_keys
 from gs1.bits import ALPHABET, Bits, Unfit, from_base64
 from gs1.compression_layout import OTHER, read_text, read_value, tables
@@ -128,14 +127,8 @@ def _read(bits: Bits, values: dict[str, str]) -> list[tuple[str, str]]:
     return others
 
 
-@lru_cache(maxsize=1)
-def _lengths() -> dict[str, int]:
-    """Length of an AI by its first two digits."""
-    return {ai[:2]: len(ai) for ai in TABLE.rows}
-
-
 def _rest_of_ai(code: str, bits: Bits) -> str:
-    length = _lengths().get(code)
+    length = length_by_prefix().get(code)
     if length is None:
         raise Unfit
     nibbles = [bits.number(4) for _ in range(length - 2)]

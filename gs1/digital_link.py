@@ -63,7 +63,7 @@ def parse_digital_link(uri: str, *, legacy: bool = False) -> DigitalLink:
     """Read an absolute http or https Digital Link URI; raises a Gs1Error for anything else.
 
     ``legacy`` also takes what releases before 1.2 of the standard allowed: GTINs of 8, 12 or 13
-    digits (AI 01), which are padded to 14, and lower-case names (``gtin``, ``lot``, ``ser``) in the path.
+    digits (AI 01), which are padded to 14, and in the path lower-case names such as ``gtin``.
     """
     text = split_uri(uri)
     return _parse(text, text.path.split("/"), legacy)

@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from gs1.application_identifiers import TABLE
+from gs1.application_identifiers import TABLE, length_by_prefix
 from gs1.assembly import assemble
 from gs1.bits import Bits, Unfit, field, from_base64, to_base64
 from gs1.digital_link import DigitalLink, parse_target
@@ -165,12 +165,9 @@ def _read_plus(scheme: Plus, bits: Bits) -> dict[str, str]:
 
 
 def _next_ai(bits: Bits) -> str:
-    digits = bits.take(8)
-    ai = format(int(digits, 2), "02X")
-    lengths = {each[:2]: len(each) for each in tables().values}
-    if ai not in lengths:
-        raise Unfit("an AI that follows the identifier does not exist")
-    ai += "".join(format(bits.number(4), "X") for _ in range(lengths[ai] - 2))
+    ai = format(bits.number(8), "02X")
+    length = length_by_prefix().get(ai, 0)
+    ai += "".join(format(bits.number(4), "X") for _ in range(length - 2))
     if ai not in TABLE.rows:
         raise Unfit("an AI that follows the identifier does not exist")
     return ai

@@ -63,10 +63,10 @@ def read_dictionary(text: str) -> dict[str, dict[str, Any]]:
 
 
 def _check_prefixes(identifiers: list[str]) -> None:
-    """No AI may begin another one, or element strings could be read in two ways."""
-    ordered = sorted(identifiers)
-    for ai, following in pairwise(ordered):
-        if following.startswith(ai):
+    """No AI may begin another one, and all that begin with the same two digits are equally long,
+    or element strings and compressed links could be read in two ways."""
+    for ai, following in pairwise(sorted(identifiers)):
+        if following.startswith(ai) or (ai[:2] == following[:2] and len(ai) != len(following)):
             raise UnreadableDictionary(f"AI {ai} and AI {following} begin alike")
 
 

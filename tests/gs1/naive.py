@@ -65,7 +65,7 @@ def is_date(year: int, month: int, day: int, day_zero: bool) -> bool:
     return (day_zero and day == 0) or 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def keeps(rule: str, v: str) -> bool:  # noqa: PLR0912 - one branch a rule is the point
+def keeps(rule: str, v: str) -> bool:
     """Whether a component keeps a content rule."""
     if rule == "":
         return True
@@ -92,6 +92,11 @@ def keeps(rule: str, v: str) -> bool:  # noqa: PLR0912 - one branch a rule is th
         return v == "999" or v in LISTS["iso3166"].split()
     if rule in LISTS:
         return v in LISTS[rule].split()
+    return keeps_form(rule, v)
+
+
+def keeps_form(rule: str, v: str) -> bool:
+    """The rules about the form of a text."""
     if rule in ("latitude", "longitude"):
         return int(v) <= {"latitude": 1800000000, "longitude": 3600000000}[rule]
     if rule in ("zero", "nonzero"):

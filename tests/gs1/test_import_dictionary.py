@@ -81,6 +81,10 @@ def test_requirements_that_must_all_hold_become_alternatives() -> None:
         ("10 ? X..30", "10 is empty or there twice"),
         ("9909-9900 ? X..30", "is empty or there twice"),
         ("100 ? X..30", "AI 10 and AI 100 begin alike"),
+        ("4231 ? X..30", "AI 423 and AI 4231 begin alike"),
+        ("2501 ? X..30", "begin alike"),
+        ("2521 ? X..30", "AI 250 and AI 2521 begin alike"),
+        ("99", "it describes no value"),
     ],
 )
 def test_a_line_that_is_not_understood_is_named(line: str, reason: str) -> None:

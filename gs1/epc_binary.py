@@ -22,8 +22,9 @@ from gs1.assembly import assemble
 from gs1.bits import Bits, Unfit, field, from_base64, to_base64
 from gs1.digital_link import DigitalLink, parse_target
 from gs1.epc_classic import read_classic, write_classic
+from gs1.epc_dates import read_date, write_date
 from gs1.epc_tables import Classic, Plus, tables
-from gs1.epc_values import read_date, read_value, write_date, write_value
+from gs1.epc_values import read_value, write_value
 from gs1.errors import CannotEncodeEpc, DuplicateAi, Gs1Error, MalformedEpc, shown
 
 _hexadecimal = re.compile(r"eh([0-9a-f]{2,})").fullmatch

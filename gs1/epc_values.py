@@ -12,12 +12,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gs1.bits import ALPHABET, HEX_LOWER, HEX_UPPER, Bits, Unfit, as_ascii, field, indexed
+from gs1.epc_dates import (
+    read_date,
+    read_dates,
+    read_minute,
+    read_time,
+    write_date,
+    write_dates,
+    write_minute,
+    write_time,
+)
 from gs1.epc_tables import Coding, tables
 
 # Indicator 5 packs three of these into 16 bits; 0 fills up the last group.
 _TRIPLES = "\0ABCDEFGHIJKLMNOPQRSTUVWXYZ-.:0123456789"
 _ALPHABETS = {1: (HEX_UPPER, 4), 2: (HEX_LOWER, 4), 3: (ALPHABET, 6)}
-_MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _END_OF_DIGITS, _TEXT_FOLLOWS = 15, 14
 _digits_only = re.compile(r"[0-9]*").fullmatch
 _leading_digits = re.compile(r"[0-9]*").match
@@ -94,6 +103,11 @@ def _length(bits: Bits, width: int, most: int) -> int:
     return length
 
 
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise Unfit(f"{text[:30]!r} is too long")
+
+
 def _plain_digits(bits: Bits, length: int) -> str:
     return _read_integer(bits, length, _integer_bits(length)) if length else ""
 
@@ -102,7 +116,8 @@ def _read_numeric(bits: Bits, width: int, most: int) -> str:
     return _plain_digits(bits, _length(bits, width, most))
 
 
-def _write_numeric(text: str, width: int, _most: int) -> str:
+def _write_numeric(text: str, width: int, most: int) -> str:
+    _check_length(text, most)
     return field(len(text), width) + field(int(text or "0"), _integer_bits(len(text)))
 
 
@@ -141,7 +156,8 @@ def _write_triples(text: str) -> str:
     return bits
 
 
-def _write_text(text: str, width: int, _most: int) -> str:
+def _write_text(text: str, width: int, most: int) -> str:
+    _check_length(text, most)
     forms = []
     if _digits_only(text):
         forms.append((0, field(int(text or "0"), _integer_bits(len(text)))))
@@ -162,77 +178,24 @@ def _read_delimited(bits: Bits, width: int, most: int) -> str:
     digits = ""
     while (nibble := bits.number(4)) < 10:
         digits += str(nibble)
-        if len(digits) > most:
-            raise Unfit("a value is too long")
+        _check_length(digits, most)
     if nibble == _END_OF_DIGITS:
         return digits
     if nibble != _TEXT_FOLLOWS:
         raise Unfit("a digit is none")
     value = digits + _read_text(bits, width, most)
-    if len(value) > most:
-        raise Unfit("a value is too long")
+    _check_length(value, most)
     return value
 
 
 def _write_delimited(text: str, width: int, most: int) -> str:
+    _check_length(text, most)
     match = _leading_digits(text)
     digits = match[0] if match else ""
     bits = _write_digits(digits, len(digits))
     if digits == text:
         return bits + field(_END_OF_DIGITS, 4)
     return bits + field(_TEXT_FOLLOWS, 4) + _write_text(text[len(digits) :], width, most)
-
-
-def _pair(number: int) -> str:
-    return f"{number:02}"
-
-
-def read_date(bits: Bits) -> str:
-    """Six digits of a date, day 00 included; whether the year has a 29 February is not asked."""
-    year, month, day = bits.number(7), bits.number(4), bits.number(5)
-    if year > 99 or not 1 <= month <= 12 or day > _MONTH_DAYS[month - 1]:
-        raise Unfit("a date is none")
-    return _pair(year) + _pair(month) + _pair(day)
-
-
-def write_date(text: str) -> str:
-    """Six digits of a date as 16 bits."""
-    if len(text) != 6:
-        raise Unfit("a date does not have six digits")
-    return field(int(text[:2]), 7) + field(int(text[2:4]), 4) + field(int(text[4:]), 5)
-
-
-def _read_minute(bits: Bits) -> str:
-    return read_date(bits) + _pair(bits.number(5)) + _pair(bits.number(6))
-
-
-def _write_minute(text: str) -> str:
-    return write_date(text[:6]) + field(int(text[6:8]), 5) + field(int(text[8:]), 6)
-
-
-def _read_dates(bits: Bits) -> str:
-    return "".join(read_date(bits) for _ in range(bits.number(1) + 1))
-
-
-def _write_dates(text: str) -> str:
-    first, second = text[:6], text[6:]
-    return field(bool(second), 1) + write_date(first) + (write_date(second) if second else "")
-
-
-# Two bits say which parts of a time follow the date, each with its width.
-_TIMES = {0: (5,), 1: (5, 6), 2: (5, 6, 6), 3: ()}
-
-
-def _read_time(bits: Bits) -> str:
-    widths = _TIMES[bits.number(2)]
-    return read_date(bits) + "".join(_pair(bits.number(width)) for width in widths)
-
-
-def _write_time(text: str) -> str:
-    parts = [int(text[place : place + 2]) for place in range(6, len(text), 2)]
-    kind = next(kind for kind, widths in _TIMES.items() if len(widths) == len(parts))
-    time = "".join(field(part, width) for part, width in zip(parts, _TIMES[kind], strict=True))
-    return field(kind, 2) + write_date(text[:6]) + time
 
 
 def _read_country(bits: Bits) -> str:
@@ -283,9 +246,9 @@ CODINGS = {
     "alnum": ValueCoding(_read_text, _write_text),
     "delim": ValueCoding(_read_delimited, _write_delimited),
     "date6": ValueCoding(read_date, write_date),
-    "date10": ValueCoding(_read_minute, _write_minute),
-    "dates": ValueCoding(_read_dates, _write_dates),
-    "datetime": ValueCoding(_read_time, _write_time),
+    "date10": ValueCoding(read_minute, write_minute),
+    "dates": ValueCoding(read_dates, write_dates),
+    "datetime": ValueCoding(read_time, write_time),
     "country": ValueCoding(_read_country, _write_country),
     "bit": ValueCoding(_read_bit, _write_bit),
     "minus": ValueCoding(_read_minus, _write_minus),

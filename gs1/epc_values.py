@@ -67,7 +67,8 @@ def _codings(ai: str) -> tuple[Coding, ...]:
 
 
 @lru_cache(maxsize=128)
-def _integer_bits(digits: int) -> int:
+def integer_bits(digits: int) -> int:
+    """Bits for an integer of so many decimal digits; none for none."""
     limit: int = 10**digits
     return (limit - 1).bit_length()
 
@@ -109,7 +110,7 @@ def _check_length(text: str, most: int) -> None:
 
 
 def _plain_digits(bits: Bits, length: int) -> str:
-    return _read_integer(bits, length, _integer_bits(length)) if length else ""
+    return _read_integer(bits, length, integer_bits(length)) if length else ""
 
 
 def _read_numeric(bits: Bits, width: int, most: int) -> str:
@@ -118,7 +119,7 @@ def _read_numeric(bits: Bits, width: int, most: int) -> str:
 
 def _write_numeric(text: str, width: int, most: int) -> str:
     _check_length(text, most)
-    return field(len(text), width) + field(int(text or "0"), _integer_bits(len(text)))
+    return field(len(text), width) + field(int(text or "0"), integer_bits(len(text)))
 
 
 def _read_text(bits: Bits, width: int, most: int) -> str:
@@ -160,7 +161,7 @@ def _write_text(text: str, width: int, most: int) -> str:
     _check_length(text, most)
     forms = []
     if _digits_only(text):
-        forms.append((0, field(int(text or "0"), _integer_bits(len(text)))))
+        forms.append((0, field(int(text or "0"), integer_bits(len(text)))))
     for indicator, (alphabet, size) in _ALPHABETS.items():
         if all(character in alphabet for character in text):
             forms.append((indicator, indexed(text, alphabet, size)))

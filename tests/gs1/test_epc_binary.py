@@ -12,6 +12,7 @@ import pytest
 from gs1 import Gs1Error, decode_epc, encode_epc, parse_target
 from gs1.application_identifiers import TABLE
 from gs1.epc_tables import COMPANY_BITS, Classic, tables
+from gs1.epc_values import integer_bits
 from gs1.errors import CannotEncodeEpc, MalformedEpc
 
 FILE = Path(__file__).parent.parent / "vectors" / "gs1_epc.jsonl"
@@ -76,6 +77,11 @@ def test_every_bit_of_a_scheme_of_fixed_length_is_accounted_for() -> None:
 def test_every_value_that_has_a_coding_belongs_to_a_known_identifier() -> None:
     assert tables().values.keys() <= TABLE.rows.keys()
     assert len(tables().values) == 532
+
+
+def test_integers_take_as_many_bits_as_the_standard_says() -> None:
+    widths = {0: 0, 1: 4, 2: 7, 3: 10, 4: 14, 6: 20, 10: 34, 12: 40, 15: 50, 20: 67}
+    assert {digits: integer_bits(digits) for digits in widths} == widths
 
 
 def test_the_refusal_says_why() -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gs1.content_rules import RULES, Fault, Rule
+from gs1.content_rules import RULES
 from gs1.errors import (
     EmptyValue,
     GtinLength,
@@ -22,6 +22,8 @@ from gs1.errors import (
     InvalidValue,
     shown,
 )
+from gs1.faults import Fault, Rule
+from gs1.table_text import spread
 
 _DATA = Path(__file__).parent / "data" / "application_identifiers.json"
 # Character sets of GS1 General Specifications 7.11: N digits, X set 82, Y set 39, Z base 64.
@@ -200,12 +202,6 @@ class ApplicationIdentifier:
         )
 
 
-def _spread(key: str) -> Iterator[str]:
-    first, _, last = key.partition("-")
-    for number in range(int(first), int(last or first) + 1):
-        yield str(number).zfill(len(first))
-
-
 class _Table(dict[str, ApplicationIdentifier]):
     """AI → compiled entry, compiled when first asked for; unknown AIs raise KeyError and are not
     remembered, so foreign input cannot make it grow."""
@@ -215,7 +211,7 @@ class _Table(dict[str, ApplicationIdentifier]):
         content = json.loads(_DATA.read_text(encoding="utf-8"))
         self.legacy_names: dict[str, str] = content["legacy_names"]
         self.rows: dict[str, dict[str, Any]] = {
-            ai: row for key, row in content["identifiers"].items() for ai in _spread(key)
+            ai: row for key, row in content["identifiers"].items() for ai in spread(key)
         }
 
     def __missing__(self, ai: str) -> ApplicationIdentifier:
@@ -232,6 +228,12 @@ LEGACY_NAMES = TABLE.legacy_names
 def application_identifier(ai: str) -> ApplicationIdentifier | None:
     """The table's entry of ``ai`` (digits as text), or None for one GS1 has not assigned."""
     return TABLE[ai] if ai in TABLE.rows else None
+
+
+@lru_cache(maxsize=1)
+def length_by_prefix() -> dict[str, int]:
+    """How long an AI is, by its first two digits; all that begin alike are equally long."""
+    return {ai[:2]: len(ai) for ai in TABLE.rows}
 
 
 def matching(pattern: str) -> frozenset[str]:

@@ -2,35 +2,22 @@
 and character set.
 
 A rule takes one component's text, already known to have the right characters, and answers None or
-a :class:`Fault`. Rule names are those of GS1's syntax dictionary.
+a :class:`gs1.faults.Fault`. Rule names are those of GS1's syntax dictionary.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from gs1.check_digit import check_pair, mod10
-from gs1.errors import InvalidContent, InvalidDate, InvalidValue, WrongCheckDigit
-
-
-class Fault(NamedTuple):
-    """Why a component is refused; ``reason`` continues "The value … of AI …"."""
-
-    reason: str
-    expected: str | None = None
-    kind: type[InvalidValue] = InvalidContent
-    position: int | None = None  # index into the component, where one character is to blame
-
-
-Rule = Callable[[str], Fault | None]
+from gs1.coupons import coupon_code, positive_offer
+from gs1.errors import InvalidDate, WrongCheckDigit
+from gs1.faults import Fault, Rule, date_fault
 
 _LISTS = Path(__file__).parent / "data" / "code_lists.json"
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _IBAN_LETTERS = str.maketrans({chr(55 + number): str(number) for number in range(10, 36)})
 
 
@@ -70,27 +57,16 @@ def _company_prefix_at(start: int) -> Rule:
     return rule
 
 
-def _date(text: str, *, year_digits: int, day_zero: bool) -> Fault | None:
-    year, month, day = (int(text[:year_digits]), int(text[-4:-2]), int(text[-2:]))
-    fault = Fault(f"contains {text}, which is no day of the calendar", None, InvalidDate)
-    if not 1 <= month <= 12:
-        return fault
-    # Two-digit years: GS1 lets every year divisible by four have its leap day, 00 too.
-    leap = year % 4 == 0 and (year_digits == 2 or year % 100 != 0 or year % 400 == 0)
-    last = 28 if month == 2 and not leap else _DAYS[month - 1]
-    return None if (0 if day_zero else 1) <= day <= last else fault
-
-
 def _yymmd0(text: str) -> Fault | None:
-    return _date(text, year_digits=2, day_zero=True)
+    return date_fault(text, year_digits=2, day_zero=True)
 
 
 def _yymmdd(text: str) -> Fault | None:
-    return _date(text, year_digits=2, day_zero=False)
+    return date_fault(text, year_digits=2, day_zero=False)
 
 
 def _yyyymmdd(text: str) -> Fault | None:
-    return _date(text, year_digits=4, day_zero=False)
+    return date_fault(text, year_digits=4, day_zero=False)
 
 
 def _at_most(limits: tuple[int, ...]) -> Rule:
@@ -159,14 +135,6 @@ def _base64(text: str) -> Fault | None:
     return Fault("is not URL-safe base 64: '=' may only fill up the end")
 
 
-def _not_checked(_text: str) -> None:
-    """North American coupon codes (AI 8110, 8112): only length and characters are checked.
-
-    Their inner format belongs to coupon clearing, which no Digital Link needs; a wrong coupon is
-    refused where it is redeemed.
-    """
-
-
 RULES: dict[str, Rule] = {
     "csum": _check_digit,
     "csumalpha": _check_pair,
@@ -203,6 +171,6 @@ RULES: dict[str, Rule] = {
     "posinseqslash": _position_in_sequence,
     "iban": _iban,
     "base64": _base64,
-    "couponcode": _not_checked,
-    "couponposoffer": _not_checked,
+    "couponcode": coupon_code,
+    "couponposoffer": positive_offer,
 }

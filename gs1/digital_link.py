@@ -16,7 +16,6 @@ Where the sources of the standard disagree, this module does the following:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,10 +25,8 @@ from gs1.application_identifiers import LEGACY_NAMES, PRIMARY_KEYS, TABLE, Appli
 from gs1.errors import DuplicateAi, Gs1Error, NoPrimaryKey, NotCanonical, UnknownAi, shown
 from gs1.identifier import Identifier, percent_encoded
 from gs1.pairing import check_pairings, path_shape
-from gs1.query import attribute_entry, read_query
+from gs1.query import attribute_entry, padded, pieces, read_query
 from gs1.uri_text import UriText, decoded, relocated, split_target, split_uri
-
-_padded_length = re.compile(r"[0-9]{8}|[0-9]{12,13}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def parse_digital_link(uri: str, *, legacy: bool = False) -> DigitalLink:
     """Read an absolute http or https Digital Link URI; raises a Gs1Error for anything else.
 
     ``legacy`` also takes what releases before 1.2 of the standard allowed: GTINs of 8, 12 or 13
-    digits, which are padded to 14, and lower-case names (``gtin``, ``lot``, ``ser``) in the path.
+    digits (AI 01), which are padded to 14, and in the path lower-case names such as ``gtin``.
     """
     text = split_uri(uri)
     return _parse(text, text.path.split("/"), legacy)
@@ -148,9 +145,15 @@ def _parse(text: UriText, segments: list[str], legacy: bool) -> DigitalLink:
     attributes: tuple[tuple[str, str], ...] = ()
     others: tuple[str, ...] = ()
     if text.query:
-        attributes, others = read_query(text.query, text.query_start, values, shape.open_for)
+        attributes, others = read_query(
+            text.query, text.query_start, values, shape.open_for, legacy
+        )
     if attributes or not shape.complete:
-        check_pairings(values)
+        try:
+            check_pairings(values)
+        except Gs1Error as error:
+            error.position = _place_of_ai(error.ai, text, segments, pairs)
+            raise
     stem = text.origin + "/".join(segments[: pairs[0].place])
     return DigitalLink(Identifier(key_ai, key, tuple(qualifiers)), attributes, others, stem)
 
@@ -179,21 +182,30 @@ def _pairs(text: UriText, segments: list[str], legacy: bool) -> list[_Pair]:
 def _checked(pair: _Pair, text: UriText, segments: list[str], legacy: bool) -> str:
     """The value of a pair: decoded once, padded if that is asked for, checked."""
     raw = pair.raw
-    padding = 0
-    value = decoded(raw, _place(text, segments, pair.place + 1)) if "%" in raw else raw
+    plain = decoded(raw, _place(text, segments, pair.place + 1)) if "%" in raw else raw
+    value = padded(pair.entry.ai, plain) if legacy else plain
     try:
-        if legacy and pair.entry.ai == "01" and _padded_length(value):
-            padding = 14 - len(value)
-            value = value.zfill(14)
         pair.entry.check(value)
     except Gs1Error as error:
-        raise relocated(error, raw, _place(text, segments, pair.place + 1), padding) from None
+        zeros = len(value) - len(plain)
+        raise relocated(error, raw, _place(text, segments, pair.place + 1), zeros) from None
     return value
 
 
 def _place(text: UriText, segments: list[str], index: int) -> int:
     """Where the segment ``index`` of the path starts in the input."""
     return text.path_start + sum(len(segment) + 1 for segment in segments[:index])
+
+
+def _place_of_ai(
+    ai: str | None, text: UriText, segments: list[str], pairs: list[_Pair]
+) -> int | None:
+    """Where an AI that was read stands in the input, in the path or in the query."""
+    for pair in pairs:
+        if pair.entry.ai == ai:
+            return _place(text, segments, pair.place)
+    parameters = pieces(text.query or "", text.query_start)
+    return next((piece.start for piece in parameters if piece.name == ai), None)
 
 
 def _no_key(text: UriText, segments: list[str], index: int | None) -> Gs1Error:

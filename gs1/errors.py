@@ -2,6 +2,7 @@
 
 Every refusal is a :class:`Gs1Error`. ``str(error)`` is one plain English sentence that may be shown
 to the person who typed or printed the identifier; the attributes say the same to a program.
+``docs/gs1.md`` has a paragraph for every code, under an anchor of the code's name.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from typing import ClassVar
 _SHOWN_CHARACTERS = 60
 
 
+def shortened(text: str) -> str:
+    """Foreign text cut to a length that fits into an answer or a log line."""
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+
+
 def shown(text: str) -> str:
     """Foreign text fit for a sentence: quoted, on one line, shortened."""
-    if len(text) > _SHOWN_CHARACTERS:
-        text = text[:_SHOWN_CHARACTERS] + "…"
-    return repr(text)
+    return repr(shortened(text))
 
 
 class Gs1Error(ValueError):
@@ -26,7 +30,8 @@ class Gs1Error(ValueError):
     ``position``  index into the text that was handed in where the trouble starts, or None
     ``rule``      the rule that was broken, in a few words
     ``expected``  what would have been accepted, where one answer exists
-    ``found``     what was there instead
+    ``found``     what was there instead, as it was written but never longer than a line
+    ``anchor``    where the documentation explains this kind of refusal
     """
 
     code: ClassVar[str] = "gs1-error"
@@ -46,7 +51,12 @@ class Gs1Error(ValueError):
         self.position = position
         self.rule = rule
         self.expected = expected
-        self.found = found
+        self.found = None if found is None else shortened(found)
+
+    @property
+    def anchor(self) -> str:
+        """Page and anchor of the documentation: ``docs/gs1.md#check-digit``."""
+        return f"docs/gs1.md#{self.code}"
 
 
 class MalformedUri(Gs1Error):
@@ -174,3 +184,33 @@ class UnknownLinkType(Gs1Error):
     """Neither a term of the GS1 Web Vocabulary nor an absolute web address."""
 
     code = "unknown-link-type"
+
+
+class MalformedElementString(Gs1Error):
+    """The text is no element string: neither AIs in brackets nor AIs run together."""
+
+    code = "malformed-element-string"
+
+
+class MalformedCompression(Gs1Error):
+    """The last part of the path is no compressed Digital Link: alphabet, codes, or cut off."""
+
+    code = "malformed-compression"
+
+
+class CannotCompress(Gs1Error):
+    """A value for which the compressed form has no room; nothing is lost in silence."""
+
+    code = "cannot-compress"
+
+
+class MalformedEpc(Gs1Error):
+    """The text is no EPC binary string, or one that stands for no Digital Link."""
+
+    code = "malformed-epc"
+
+
+class CannotEncodeEpc(Gs1Error):
+    """The identifier does not fit the EPC scheme that was asked for."""
+
+    code = "cannot-encode-epc"

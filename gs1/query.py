@@ -20,38 +20,48 @@ from gs1.errors import (
 from gs1.uri_text import decoded, relocated
 
 _digits_only = re.compile(r"[0-9]+").fullmatch
+_short_gtin = re.compile(r"[0-9]{8}|[0-9]{12,13}").fullmatch
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
+    """One parameter of a query as written, still percent-encoded."""
+
     name: str
     value: str | None  # None where there is no "="
     start: int  # place of the name in the whole input
 
     @property
     def value_start(self) -> int:
+        """Place of the value in the whole input."""
         return self.start + len(self.name) + 1
 
 
-def _pieces(query: str, start: int) -> Iterator[_Piece]:
+def pieces(query: str, start: int) -> Iterator[Piece]:
+    """The parameters of ``query``, which begins at ``start`` of the input; empty ones skipped."""
     for text in query.split("&"):
         if text:
             name, equals, value = text.partition("=")
-            yield _Piece(name, value if equals else None, start)
+            yield Piece(name, value if equals else None, start)
         start += len(text) + 1
 
 
+def padded(ai: str, value: str) -> str:
+    """A GTIN of 8, 12 or 13 digits with zeros in front, as legacy mode takes it; else ``value``."""
+    return value.zfill(14) if ai == "01" and _short_gtin(value) else value
+
+
 def read_query(
-    query: str, start: int, values: dict[str, str], open_for: frozenset[str]
+    query: str, start: int, values: dict[str, str], open_for: frozenset[str], legacy: bool
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Read the attributes and the names of the other parameters, in the order of the query.
 
     ``values`` holds what the path said (AI → value); the attributes are added to it. ``open_for``
     are the qualifiers that could have stood in the path and so must not stand here. ``start`` is
-    the place of ``query`` in the input. Raises a Gs1Error.
+    the place of ``query`` in the input. ``legacy`` pads GTINs. Raises a Gs1Error.
     """
     attributes: list[tuple[str, str]] = []
     others: list[str] = []
-    for piece in _pieces(query, start):
+    for piece in pieces(query, start):
         if piece.value is None or not _digits_only(piece.name):
             if not piece.name:
                 raise MalformedUri(
@@ -61,13 +71,15 @@ def read_query(
                 )
             others.append(piece.name)
             continue
-        value = _attribute(piece, piece.value, values, open_for)
+        value = _attribute(piece, piece.value, values, open_for, legacy)
         values[piece.name] = value
         attributes.append((piece.name, value))
     return tuple(attributes), tuple(others)
 
 
-def _attribute(piece: _Piece, raw: str, values: dict[str, str], open_for: frozenset[str]) -> str:
+def _attribute(
+    piece: Piece, raw: str, values: dict[str, str], open_for: frozenset[str], legacy: bool
+) -> str:
     try:
         entry = attribute_entry(piece.name, values, open_for)
     except Gs1Error as error:
@@ -90,11 +102,13 @@ def _attribute(piece: _Piece, raw: str, values: dict[str, str], open_for: frozen
             expected="%2B",
             found="+",
         )
-    value = decoded(raw, piece.value_start)
+    plain = decoded(raw, piece.value_start)
+    value = padded(entry.ai, plain) if legacy else plain
     try:
         entry.check(value)
     except Gs1Error as error:
-        raise relocated(error, raw, piece.value_start) from None
+        zeros = len(value) - len(plain)
+        raise relocated(error, raw, piece.value_start, zeros) from None
     return value
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 
 from gs1 import (
-    AttributeNotAllowed,
     DigitalLink,
+    Gs1Error,
+    build_digital_link,
+    build_identifier,
+    parse_digital_link,
+    parse_identifier,
+    parse_target,
+)
+from gs1.errors import (
+    AttributeNotAllowed,
     DuplicateAi,
     EmptyValue,
-    Gs1Error,
     InvalidDate,
     MalformedUri,
     MissingPairing,
@@ -17,11 +24,6 @@ from gs1 import (
     NotCanonical,
     QualifierInQuery,
     UnknownAi,
-    build_digital_link,
-    build_identifier,
-    parse_digital_link,
-    parse_identifier,
-    parse_target,
 )
 
 MACHINE = "/01/09520000010010"
@@ -191,3 +193,17 @@ def test_a_link_with_a_wrong_attribute_is_not_built(
 ) -> None:
     with pytest.raises(refusal):
         build_digital_link(build_identifier("01", "09520000010010"), attributes)
+
+
+@pytest.mark.parametrize(
+    ("uri", "place"),
+    [
+        ("https://id.example.org/8004/9520000A?lang=de&17=271231", "17="),
+        ("https://id.example.org/01/09520000010010?99=a&37=5", "01/"),
+        ("https://id.example.org/8006/095200000100100102/22/V", "22/"),
+    ],
+)
+def test_a_refused_pairing_points_to_the_ai_that_sets_the_condition(uri: str, place: str) -> None:
+    with pytest.raises(Gs1Error) as refusal:
+        parse_digital_link(uri)
+    assert refusal.value.position == uri.index(place)

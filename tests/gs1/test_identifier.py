@@ -8,19 +8,16 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from gs1 import (
+from gs1 import Gs1Error, Identifier, build_identifier, parse_identifier
+from gs1.errors import (
     EmptyValue,
     ForeignQualifier,
-    Gs1Error,
     GtinLength,
-    Identifier,
     InvalidCharacter,
     MissingPairing,
     NotAPrimaryKey,
     UnknownAi,
     WrongCheckDigit,
-    build_identifier,
-    parse_identifier,
 )
 
 GTIN = "09520000010010"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gs1 import GS1_VOC, LINK_TYPES, UnknownLinkType, compact_link_type, expand_link_type
+from gs1 import GS1_VOC, LINK_TYPES, compact_link_type, expand_link_type
+from gs1.errors import UnknownLinkType
 
 
 def test_the_vocabulary_has_sixty_terms_with_titles() -> None:

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gs1 import (
-    ForbiddenPairing,
-    ForeignQualifier,
-    Gs1Error,
-    MissingPairing,
-    QualifierOrder,
-    build_digital_link,
-    build_identifier,
-    parse_target,
-)
+from gs1 import Gs1Error, build_digital_link, build_identifier, parse_target
+from gs1.errors import ForbiddenPairing, ForeignQualifier, MissingPairing, QualifierOrder
 from gs1.pairing import check_pairings, path_shape
 
 GTIN = "09520000010010"

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from gs1 import (
     Gs1Error,
     Identifier,
-    WrongCheckDigit,
     build_digital_link,
     build_identifier,
     check_digit,
@@ -20,6 +19,7 @@ from gs1 import (
 )
 from gs1.application_identifiers import TABLE
 from gs1.check_digit import CHARACTER_SET_82
+from gs1.errors import WrongCheckDigit
 
 DIGITS = "0123456789"
 STEMS = ("https://id.example.org", "http://example.org:8080/de/p", "https://[::1]/01/x")

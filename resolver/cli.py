@@ -8,7 +8,7 @@ import click
 
 from passport.db import DatabaseUnavailable
 from passport.errors import Refusal
-from resolver.commands import audit, database, demo, doctor, imports, keys, serve
+from resolver.commands import audit, database, demo, doctor, gs1, imports, keys, serve
 from resolver.commands.context import Failure, Misuse, Outage
 from resolver.config import SettingsError
 
@@ -59,3 +59,4 @@ main.add_command(keys.key)
 main.add_command(imports.import_files)
 main.add_command(audit.audit)
 main.add_command(doctor.doctor)
+main.add_command(gs1.gs1)

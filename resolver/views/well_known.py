@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from gs1 import PRIMARY_KEYS
 from gs1.link_types import GS1_VOC
 from passport import migrate
 from passport.db import DatabaseUnavailable
@@ -18,8 +19,9 @@ from resolver.services import services
 
 blueprint = Blueprint("well_known", __name__)
 
-# The keys whose every qualifier is resolved; "all" would also promise compressed forms.
-PRIMARY_KEYS = ("00", "01", "414", "8004")
+# A pay-to GLN (415) cannot stand without its reference (8020), so it has no level of its own that
+# links could be registered at. "all" would also promise to answer compressed forms.
+DECLARED_KEYS = [key for key in PRIMARY_KEYS if key != "415"]
 
 ROBOTS = """\
 User-agent: *
@@ -32,7 +34,7 @@ def description(settings: Settings) -> dict[str, Any]:
     return {
         "name": "Tracemark resolver",
         "resolverRoot": settings.public_url,
-        "supportedPrimaryKeys": list(PRIMARY_KEYS),
+        "supportedPrimaryKeys": DECLARED_KEYS,
         "supportedLinkType": [{"namespace": GS1_VOC, "prefix": "gs1:"}],
         "linkTypeDefaultCanBeLinkset": False,
         "jsonLdContextLocation": JSON_LD_CONTEXT,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from gs1 import parse_identifier
 from passport.db import Database
 from tests import builders
 from tests.conformance.schemas import assert_description_file
@@ -14,6 +15,26 @@ from tests.resolver.examples import FOREIGN, MODEL, UNIT, put_links
 from tests.resolver.service import BASE, BROWSER, Client
 
 GTIN = builders.GTIN
+
+# Every declared key with the longest sequences of its qualifiers; nothing is registered for them.
+KEYS = [
+    ("/00/395200000000000012", ""),
+    ("/01/09520000010072", "/22/V/10/L/21/S"),
+    ("/01/09520000010072", "/235/T"),
+    ("/253/9520000000059X1", ""),
+    ("/255/952000000005977", ""),
+    ("/401/9520000A", ""),
+    ("/402/95200000000000011", ""),
+    ("/414/9520000000059", "/254/E1"),
+    ("/417/9520000000059", "/7040/1ABC"),
+    ("/8003/09520000000059S1", ""),
+    ("/8004/9520000ABC", "/7040/1ABC"),
+    ("/8006/095200000100720102", "/10/L/21/S"),
+    ("/8010/9520000ABC", "/8011/7"),
+    ("/8013/9520000MODELS5", ""),
+    ("/8017/952000000000000019", "/8019/3"),
+    ("/8018/952000000000000019", "/8019/3"),
+]
 
 
 class TestClause22Transport:
@@ -104,11 +125,18 @@ class TestClause24Validation:
     ) -> None:
         assert client.get(f"/01/09520000010027{query}", accept=accept).status == 404
 
-    @pytest.mark.parametrize(
-        "target", ["/00/395200000000000012", "/414/9520000000011", "/8004/9520000ABC"]
-    )
+    @pytest.mark.parametrize("target", [key + rest for key, rest in KEYS])
     def test_every_declared_key_is_understood(self, client: Client, target: str) -> None:
         assert client.get(target).status == 404
+
+    @pytest.mark.parametrize(("key", "qualifiers"), KEYS)
+    def test_every_declared_key_is_found_by_each_of_its_qualifiers(
+        self, sqlite_database: Database, client: Client, key: str, qualifiers: str
+    ) -> None:
+        with sqlite_database.write() as connection:
+            builders.make_operator(connection)
+            put_links(connection, parse_identifier(key), default=FOREIGN)
+        assert client.get(key + qualifiers).location == FOREIGN
 
     def test_values_are_decoded_exactly_once(self, client: Client) -> None:
         assert client.get(f"{MODEL}/10/A%2FB").location == f"{BASE}/page{MODEL}/10/A%2FB"
@@ -120,7 +148,9 @@ class TestDescriptionFile:
     def test_it_is_valid_and_declares_only_keys_that_are_answered(self, client: Client) -> None:
         found = client.get("/.well-known/gs1resolver").json()
         assert_description_file(found)
-        assert set(found["supportedPrimaryKeys"]) == {"00", "01", "414", "8004"}
+        assert set(found["supportedPrimaryKeys"]) == {key.split("/")[1] for key, _ in KEYS} | {
+            "415"
+        }
 
     def test_it_is_negotiated_by_nothing(self, client: Client) -> None:
         plain = client.get("/.well-known/gs1resolver").body

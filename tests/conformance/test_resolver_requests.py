@@ -148,9 +148,7 @@ class TestDescriptionFile:
     def test_it_is_valid_and_declares_only_keys_that_are_answered(self, client: Client) -> None:
         found = client.get("/.well-known/gs1resolver").json()
         assert_description_file(found)
-        assert set(found["supportedPrimaryKeys"]) == {key.split("/")[1] for key, _ in KEYS} | {
-            "415"
-        }
+        assert set(found["supportedPrimaryKeys"]) == {key.split("/")[1] for key, _ in KEYS}
 
     def test_it_is_negotiated_by_nothing(self, client: Client) -> None:
         plain = client.get("/.well-known/gs1resolver").body

@@ -39,7 +39,7 @@ def test_the_tree_names_every_room_and_nothing_else() -> None:
 
 
 def test_every_command_is_listed() -> None:
-    listed = set(re.findall(r"`tracemark ([a-z]+)", section("Command line")))
+    listed = set(re.findall(r"`tracemark ([a-z0-9]+)", section("Command line")))
     assert listed == set(main.commands)
 
 

@@ -115,9 +115,12 @@ def languages_once(facts: Any) -> Iterator[FactError]:
                 continue
             seen: set[tuple[str, str | None]] = set()
             for index, item in enumerate(member):
-                if not (isinstance(item, dict) and isinstance(item.get("fileUrl"), str)):
+                if not isinstance(item, dict):
                     continue
-                identity = (item["fileUrl"], item.get("fileLanguage"))
+                address, language = item.get("fileUrl"), item.get("fileLanguage")
+                if not (isinstance(address, str) and isinstance(language, str | None)):
+                    continue
+                identity = (address, language)
                 if identity in seen:
                     at = pointer_to(pointer_to(pointer, key), index)
                     yield FactError(at, "is listed twice", "listed-once")

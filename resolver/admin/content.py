@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,7 +136,8 @@ def _replaced(identifier: Identifier, before: Level | None, after: Level) -> str
 def _kept(connection: Connection, operator_id: str, body: Body, now: datetime) -> str:
     try:
         content = base64.b64decode(body["contentBase64"], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
+        # binascii.Error is one; characters beyond ASCII raise the plain one.
         problem = FieldProblem("/contentBase64", "this is not base64 with padding")
         raise InvalidBody((problem,)) from error
     try:

@@ -191,6 +191,13 @@ def test_rules_across_members(facts: Any, expected: list[tuple[str, str]]) -> No
     assert faults(facts) == expected
 
 
+@pytest.mark.parametrize("language", [[], {}, 1])
+def test_a_language_that_is_no_text_is_told_and_not_compared(language: Any) -> None:
+    facts = {"instructionsForUse": [{"fileUrl": "/a", "fileLanguage": language}] * 2}
+    told = [(error.pointer, error.rule) for error in fact_errors("battery/1", facts)]
+    assert ("/instructionsForUse/0/fileLanguage", "type") in told
+
+
 def test_a_range_has_one_unit() -> None:
     facts = {
         "voltageMax": q(

@@ -124,6 +124,7 @@ def test_a_document_replaces_its_predecessor_only_on_request(api: Api) -> None:
     [
         ({"contentBase64": "not base64!"}, "/contentBase64"),
         ({"contentBase64": "AAA"}, "/contentBase64"),
+        ({"contentBase64": "AAAÄ"}, "/contentBase64"),
         ({"fileName": "../etc/passwd"}, "/fileName"),
         ({"mediaType": "pdf"}, "/mediaType"),
         ({"linkType": "nonsense"}, "/linkType"),

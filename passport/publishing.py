@@ -234,9 +234,10 @@ def _write(
     entry = seal(_entry_draft(turn, draft), fragments)
     try:
         store.insert_entry(connection, entry, fragments)
+        row = _row(identifier, product, entry)
         if head is None:
-            store.insert_passport(connection, _first_row(identifier, product, entry))
-        elif not store.move_head(connection, identifier.path, head.head_seq, entry):
+            store.insert_passport(connection, row)
+        elif not store.move_head(connection, row, head.head_seq):
             raise PassportConflict(identifier)
     except IntegrityError as error:
         raise PassportConflict(identifier) from error
@@ -260,7 +261,8 @@ def _entry_draft(turn: _Turn, draft: _Draft) -> EntryDraft:
     )
 
 
-def _first_row(identifier: Identifier, product: Product, entry: Entry) -> PassportRow:
+def _row(identifier: Identifier, product: Product, entry: Entry) -> PassportRow:
+    """The passport as this entry leaves it; when it began is kept with its first entry."""
     return PassportRow(
         passport_key=identifier.path,
         product_key=product.identifier.path,

@@ -117,12 +117,21 @@ def insert_passport(connection: Connection, row: PassportRow) -> None:
     connection.execute(insert(passport), asdict(row))
 
 
-def move_head(connection: Connection, passport_key: str, seen_seq: int, entry: Entry) -> bool:
-    """Point the passport at its new entry; False where the head is not the one seen."""
+def move_head(connection: Connection, row: PassportRow, seen_seq: int) -> bool:
+    """Point the passport at its new entry; False where the head is not the one seen.
+
+    The row says of the product what the new entry says: its group may have changed since.
+    """
     moved = connection.execute(
         update(passport)
-        .where(passport.c.passport_key == passport_key, passport.c.head_seq == seen_seq)
-        .values(head_seq=entry.seq, head_hash=entry.entry_hash)
+        .where(passport.c.passport_key == row.passport_key, passport.c.head_seq == seen_seq)
+        .values(
+            operator_id=row.operator_id,
+            product_group=row.product_group,
+            status=row.status,
+            head_seq=row.head_seq,
+            head_hash=row.head_hash,
+        )
     )
     return moved.rowcount == 1
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from gs1 import Identifier
 from passport import service
 from passport.canonical import canonical, parsed, sha256
+from passport.catalogue import service as catalogue
 from passport.db import Database
 from passport.tables import passport, passport_entry, passport_fragment
 from tests import builders
@@ -239,3 +240,15 @@ def test_more_passports_than_one_chunk_are_all_looked_at(
     assert [(finding.passport_key, finding.seq) for finding in found] == [(broken.path, 1)]
     assert told[-1] == 13
     assert len(told) == 5
+
+
+def test_a_product_that_moves_to_another_group_is_no_tampering(
+    database: Database, levels: dict[str, Identifier]
+) -> None:
+    model = levels["model"]
+    with database.write() as connection:
+        product = catalogue.get_product(connection, model)
+        other = next(g for g in ("battery", "appliance") if g != product.product_group)
+        builders.make_product(connection, model.key, product_group=other, serial_pattern=None)
+        service.record_event(connection, model, "recall_opened", {}, "writer-1", NOW)
+    assert findings(database) == []

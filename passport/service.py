@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import cascade, store
-from passport.audit import verify
+from passport.audit import head_digest, verify
 from passport.canonical import canonical, parsed
 from passport.catalogue.model import Subject
 from passport.chain import Entry
@@ -62,6 +62,7 @@ __all__ = [
     "VersionRecord",
     "compose",
     "compose_pinned",
+    "head_digest",
     "head_hash",
     "history",
     "publish",

@@ -22,7 +22,8 @@ def audit() -> None:
 def verify(as_json: bool) -> None:
     """Recompute every hash of every passport; exit 1 where one does not fit.
 
-    Each fault names the passport, its entry and what is wrong with it.
+    Each fault names the passport, its entry and what is wrong with it. The digest of all heads is
+    worth keeping somewhere else: history that was rewritten as a whole has another one.
 
     \b
     Example:
@@ -36,10 +37,13 @@ def verify(as_json: bool) -> None:
             findings.append(finding)
             if not as_json:
                 click.echo(_sentence(finding))
+        digest = passports.head_digest(connection)
     if as_json:
-        click.echo(json.dumps(_report(findings, progress.done), ensure_ascii=False))
-    elif not findings:
-        click.echo(f"{progress.done} entries are as they were published.")
+        click.echo(json.dumps(_report(findings, progress.done, digest), ensure_ascii=False))
+    else:
+        if not findings:
+            click.echo(f"{progress.done} entries are as they were published.")
+        click.echo(f"Digest of all heads: {digest}")
     if findings:
         raise click.exceptions.Exit(FINDINGS)
 
@@ -49,10 +53,11 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.passport_key}{entry}: {finding.problem}"
 
 
-def _report(findings: list[Finding], entries: int) -> dict[str, object]:
+def _report(findings: list[Finding], entries: int, digest: str) -> dict[str, object]:
     return {
         "ok": not findings,
         "entries": entries,
+        "headDigest": digest,
         "findings": [
             {"passport": f.passport_key, "seq": f.seq, "problem": f.problem} for f in findings
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from contextlib import closing
@@ -41,9 +42,28 @@ def tamper(path: Path) -> None:
 
 def test_a_history_that_is_whole_passes(development: Run) -> None:
     result = development("audit", "verify")
-    assert (result.exit_code, result.stdout) == (0, "1 entries are as they were published.\n")
     report = json.loads(development("audit", "verify", "--json").stdout)
+    digest = report.pop("headDigest")
     assert report == {"ok": True, "entries": 1, "findings": []}
+    assert result.exit_code == 0
+    assert result.stdout == (
+        f"1 entries are as they were published.\nDigest of all heads: {digest}\n"
+    )
+
+
+def test_the_digest_of_all_heads_is_what_its_description_says(
+    development: Run, sqlite_database: Database
+) -> None:
+    before = json.loads(development("audit", "verify", "--json").stdout)["headDigest"]
+    with sqlite_database.write() as connection:
+        facts = {"productGroup": "appliance", "facts": {"modelIdentifier": "FW-W9"}}
+        published = admin.publish(
+            connection, COMMAND_LINE, builders.product_of(), facts, builders.NOW
+        )
+    sqlite_database.close()
+    after = json.loads(development("audit", "verify", "--json").stdout)["headDigest"]
+    line = f"/01/{builders.GTIN} 2 {published.entry_hash}\n"
+    assert before != after == hashlib.sha256(line.encode()).hexdigest()
 
 
 def test_one_changed_byte_is_named(development: Run, sqlite_database: Database) -> None:

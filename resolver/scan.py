@@ -12,6 +12,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from babel.localedata import locale_identifiers
+
 from aftersales.analytics.rules import ScanKey, client_class
 from gs1 import DigitalLink, Gs1Error, parse_target
 from gs1.link_types import compact_link_type
@@ -54,6 +56,9 @@ LONGEST_QUERY = 4000
 
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _METHODS = ("GET", "HEAD")
+# Base languages there are. What else stands in a header is not counted under its own name: every
+# new text would be one more row in the daily counters, for strangers to fill the database with.
+_LANGUAGES = frozenset(name.partition("_")[0] for name in locale_identifiers())
 
 
 class ScanApplication:
@@ -145,12 +150,13 @@ class ScanApplication:
         if environ["REQUEST_METHOD"] != "GET":
             return
         identifier = link.identifier
+        spoken = first_language(language)
         key = ScanKey(
             day=datetime.now(UTC).date(),
             anchor_key=identifier.primary().path,
             granularity=identifier.granularity,
             link_type=link_type,
-            language=first_language(language),
+            language=spoken if spoken in _LANGUAGES else "",
             client_class=client_class(environ.get("HTTP_USER_AGENT")),
         )
         self._services.counter.count(key)

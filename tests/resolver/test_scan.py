@@ -210,3 +210,13 @@ def test_scans_are_counted_once_a_get(database: Database, client: Client) -> Non
         ("linkset", "", "machine", "item", MODEL),
     ]
     assert VOC not in str(rows)
+
+
+def test_made_up_languages_do_not_fill_the_counters(database: Database, client: Client) -> None:
+    counter = client.app.extensions["tracemark"].counter
+    for made_up in ("xqzj", "aaaaaaaa", "qj-DE"):
+        client.get(UNIT, accept_language=made_up, user_agent="Mozilla/5.0 (Android)")
+    assert counter.flush() == 3
+    with database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT language, scans FROM scan_count").all()
+    assert [tuple(row) for row in rows] == [("", 3)]

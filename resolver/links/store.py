@@ -108,7 +108,11 @@ def remove(connection: Connection, anchor_key: str) -> bool:
 
 
 def has_levels_below(connection: Connection, anchor_key: str) -> bool:
-    """Whether links are registered for anything with qualifiers of this key."""
-    below = link_level.c.anchor_key.startswith(anchor_key + "/", autoescape=True)
-    found = connection.execute(select(link_level.c.anchor_key).where(below).limit(1))
+    """Whether links are registered for anything with qualifiers of this key.
+
+    As a range and not by LIKE, for which SQLite would read the keys of all units.
+    """
+    begins, ends = f"{anchor_key}/", f"{anchor_key}0"  # "0" is what follows "/"
+    key = link_level.c.anchor_key
+    found = connection.execute(select(key).where(key > begins, key < ends).limit(1))
     return found.first() is not None

@@ -31,7 +31,14 @@ def length(function: Function) -> int:
 
 
 def is_view(function: Function) -> bool:
-    return any("route" in ast.dump(decorator) for decorator in function.decorator_list)
+    """Whether this is registered as a view: ``@blueprint.get("/…")`` and its sisters."""
+    return any(
+        isinstance(call := decorator, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "blueprint"
+        for decorator in function.decorator_list
+    )
 
 
 def place(path: Path, line: int) -> str:
@@ -57,6 +64,11 @@ def test_no_function_has_forty_lines_and_no_view_more_than_twenty_five() -> None
         or (is_view(function) and length(function) > LONGEST_VIEW)
     ]
     assert too_long == []
+
+
+def test_the_walk_knows_a_view_when_it_sees_one() -> None:
+    views = [f.name for path in product_files() for f in functions(path) if is_view(f)]
+    assert {"show", "put_product", "post_units", "alive"} <= set(views)
 
 
 def test_every_public_function_and_class_says_what_it_is_for() -> None:

@@ -16,6 +16,7 @@ from aftersales.errors import (
 from aftersales.parts.model import Fit, Fitment, FitmentDraft, PartDraft, Why
 from aftersales.web_address import is_web_address
 from gs1 import Gs1Error, build_identifier
+from passport.canonical import pointer_to
 from passport.catalogue.serials import SerialPattern
 from passport.errors import FieldProblem
 
@@ -56,7 +57,7 @@ def _part_problems(draft: PartDraft) -> Iterator[FieldProblem]:
         yield FieldProblem("/names", "a part needs a name in at least one language")
     for language, name in draft.names.items():
         if not name.strip():
-            yield FieldProblem(f"/names/{language}", "a name must not be empty")
+            yield FieldProblem(pointer_to("/names", language), "a name must not be empty")
     if draft.gtin is not None:
         try:
             build_identifier("01", draft.gtin)

@@ -14,6 +14,7 @@ from typing import Any
 from aftersales.recalls.rules import HEADLINES
 from aftersales.web_address import is_web_address
 from gs1 import Gs1Error, Identifier
+from passport.canonical import pointer_to
 from passport.catalogue.serials import SerialPattern
 from passport.errors import FieldProblem
 
@@ -48,7 +49,7 @@ def notices_problems(notices: Any) -> Problems:
         yield FieldProblem("/notices", "a notice in at least one language is expected")
         return
     for language, notice in notices.items():
-        at = f"/notices/{_escaped(str(language))}"
+        at = pointer_to("/notices", str(language))
         if language not in HEADLINES:
             yield FieldProblem(
                 at,
@@ -65,7 +66,7 @@ def notices_problems(notices: Any) -> Problems:
 def _notice_problems(notice: Mapping[str, Any]) -> Problems:
     for name in notice.keys() - _NOTICE_MEMBERS:
         hint = "the headline is fixed by law" if name == "headline" else "unknown member"
-        yield FieldProblem(f"/{_escaped(str(name))}", hint)
+        yield FieldProblem(pointer_to("", str(name)), hint)
     for name in _TEXTS:
         if not _is_text(notice.get(name)):
             yield FieldProblem(f"/{name}", "a text is expected")
@@ -82,7 +83,7 @@ def _contact_problems(contact: Any) -> Problems:
         yield FieldProblem("/contact", "a phone number or a web address is expected")
         return
     for name in contact.keys() - {"phone", "url", "email"}:
-        yield FieldProblem(f"/contact/{_escaped(str(name))}", "unknown member")
+        yield FieldProblem(pointer_to("/contact", str(name)), "unknown member")
     phone, url = contact.get("phone"), contact.get("url")
     if "phone" in contact and not (isinstance(phone, str) and _PHONE.match(phone)):
         yield FieldProblem("/contact/phone", "a phone number is expected")
@@ -115,7 +116,7 @@ def scope_problems(product: Identifier, rule: Any, pattern: SerialPattern | None
         yield FieldProblem("", "an object with anyOf is expected")
         return
     for name in rule.keys() - {"anyOf"}:
-        yield FieldProblem(f"/{_escaped(str(name))}", "unknown member")
+        yield FieldProblem(pointer_to("", str(name)), "unknown member")
     any_of = rule.get("anyOf")
     if not isinstance(any_of, list | tuple) or not any_of:
         yield FieldProblem("/anyOf", "at least one condition is expected; {} takes in every unit")
@@ -133,7 +134,7 @@ def _condition_problems(
         return
     known = {"lots", "serials", "serialFrom", "serialTo", "producedFrom", "producedUntil"}
     for name in condition.keys() - known:
-        yield FieldProblem(f"/{_escaped(str(name))}", "unknown member")
+        yield FieldProblem(pointer_to("", str(name)), "unknown member")
     for name, ai in (("lots", "10"), ("serials", "21")):
         if name in condition:
             yield from _listed_problems(product, f"/{name}", condition[name], ai)
@@ -196,8 +197,3 @@ def _ends(
     first, last = numbers.get(names[0]), numbers.get(names[1])
     if first is not None and last is not None and first > last:
         yield FieldProblem(f"/{names[1]}", f"{names[1]} comes before {names[0]}")
-
-
-def _escaped(name: str) -> str:
-    """One step of a JSON pointer (RFC 6901 section 3)."""
-    return name.replace("~", "~0").replace("/", "~1")

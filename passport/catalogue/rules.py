@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from gs1 import Gs1Error, Identifier, application_identifier, build_identifier
+from passport.canonical import pointer_to
 from passport.catalogue.model import (
     BatchDraft,
     FacilityDraft,
@@ -142,7 +143,7 @@ def unit_problems(draft: UnitDraft) -> Problems:
             if value is not None:
                 yield from _qualifier(pointer, identifier, ai, value)
     for scheme, value in draft.external_ids.items():
-        pointer = f"/externalIds/{_escaped(scheme)}"
+        pointer = pointer_to("/externalIds", scheme)
         if not _code(scheme):
             yield FieldProblem(pointer, "the scheme is a short name, such as erp")
         yield from _text(pointer, value, LONGEST_VALUE)
@@ -195,14 +196,14 @@ def _text(pointer: str, value: str, longest: int = LONGEST_NAME) -> Problems:
 def _language_map(pointer: str, values: Mapping[str, str]) -> Problems:
     for tag, value in values.items():
         if not _language(tag):
-            yield FieldProblem(f"{pointer}/{_escaped(tag)}", "a language tag (BCP 47), such as de")
-        yield from _text(f"{pointer}/{_escaped(tag)}", value)
+            yield FieldProblem(pointer_to(pointer, tag), "a language tag (BCP 47), such as de")
+        yield from _text(pointer_to(pointer, tag), value)
 
 
 def _address(address: Mapping[str, str]) -> Problems:
     for member, value in address.items():
         if member not in ADDRESS_MEMBERS:
-            yield FieldProblem(f"/address/{_escaped(member)}", "no such part of an address")
+            yield FieldProblem(pointer_to("/address", member), "no such part of an address")
         else:
             yield from _text(f"/address/{member}", value)
     if not _country(address.get("country", "")):
@@ -255,8 +256,3 @@ def _twice(pointer: str, values: Iterable[object]) -> Problems:
         if value in seen:
             yield FieldProblem(f"{pointer}/{index}", "given twice")
         seen.add(value)
-
-
-def _escaped(member: str) -> str:
-    """A member's name inside a JSON pointer (RFC 6901 section 3)."""
-    return member.replace("~", "~0").replace("/", "~1")

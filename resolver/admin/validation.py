@@ -6,12 +6,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
+from passport.canonical import pointer_to
 from passport.errors import FieldProblem
 from resolver.admin.errors import InvalidBody
 from schemas import loader
@@ -68,7 +69,7 @@ def _python(pattern: str) -> re.Pattern[str]:
 
 
 def _told(error: Any) -> Iterator[FieldProblem]:
-    pointer = "".join(f"/{_escaped(str(step))}" for step in error.absolute_path)
+    pointer = reduce(pointer_to, error.absolute_path, "")
     keyword = str(error.validator)
     if keyword == "required":
         # jsonschema yields one error for each missing member, and names it only in its text.
@@ -80,7 +81,7 @@ def _told(error: Any) -> Iterator[FieldProblem]:
         yield FieldProblem(pointer, f"expected either {choices}")
     elif error.parent is None and "propertyNames" in error.absolute_schema_path:
         name = str(error.instance)
-        yield FieldProblem(f"{pointer}/{_escaped(name)}", f"{_shown(name)} cannot be a name here")
+        yield FieldProblem(pointer_to(pointer, name), f"{_shown(name)} cannot be a name here")
     else:
         yield FieldProblem(pointer, _sentence(keyword, error))
 
@@ -88,7 +89,7 @@ def _told(error: Any) -> Iterator[FieldProblem]:
 def _missing(pointer: str, error: Any) -> Iterator[FieldProblem]:
     for name in error.validator_value:
         if name not in error.instance:
-            yield FieldProblem(f"{pointer}/{_escaped(name)}", "this member is required")
+            yield FieldProblem(pointer_to(pointer, name), "this member is required")
 
 
 def _unknown(pointer: str, error: Any) -> Iterator[FieldProblem]:
@@ -96,7 +97,7 @@ def _unknown(pointer: str, error: Any) -> Iterator[FieldProblem]:
     for name in sorted(set(error.instance) - set(known)):
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        yield FieldProblem(f"{pointer}/{_escaped(name)}", f"there is no such member{hint}")
+        yield FieldProblem(pointer_to(pointer, name), f"there is no such member{hint}")
 
 
 def _sentence(keyword: str, error: Any) -> str:
@@ -140,8 +141,3 @@ def _kind(instance: Any) -> str:
 def _shown(instance: Any) -> str:
     text = str(instance)
     return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
-
-
-def _escaped(name: str) -> str:
-    """One step of a JSON pointer (RFC 6901 section 3)."""
-    return name.replace("~", "~0").replace("/", "~1")

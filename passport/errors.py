@@ -48,4 +48,8 @@ class InvalidDraft(Refusal):
     problems: tuple[FieldProblem, ...]
 
     def __str__(self) -> str:
-        return "; ".join(f"{problem.pointer}: {problem.message}" for problem in self.problems)
+        return "; ".join(
+            # The pointer of the whole draft is empty.
+            f"{problem.pointer}: {problem.message}" if problem.pointer else problem.message
+            for problem in self.problems
+        )

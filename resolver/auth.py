@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, g, request
 
+from resolver.admin.errors import UnusableAddress
 from resolver.principals import service
 from resolver.principals.errors import AdministratorNeeded, BadKey, KeyMissing, ScopeMissing
 from resolver.principals.model import Principal
@@ -74,6 +75,13 @@ def _check_caller() -> None:
         raise AdministratorNeeded
     if scope is not None and not g.principal.may(scope):
         raise ScopeMissing(scope)
+    _check_address()
+
+
+def _check_address() -> None:
+    """Refuse U+0000 before a name out of the address reaches PostgreSQL, which cannot hold it."""
+    if any("\x00" in text for text in (request.path, *request.args.values())):
+        raise UnusableAddress
 
 
 def _keep_private(response: Response) -> Response:

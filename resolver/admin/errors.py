@@ -85,3 +85,10 @@ class UnknownFilter(Refusal):
 
     def __str__(self) -> str:
         return f"{self.parameter} is one of {', '.join(self.known)}, not {self.value!r}"
+
+
+@dataclass(eq=False)
+class UnusableAddress(Refusal):
+    """The address holds the character U+0000, which no name here can have and no database keeps."""
+
+    sentence = "the address of the request holds the character U+0000 (%00)"

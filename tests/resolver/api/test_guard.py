@@ -124,3 +124,21 @@ def test_a_good_answer_is_private_too(api: Api) -> None:
 def test_an_unknown_route_is_a_plain_404(api: Api) -> None:
     assert api.get("nothing/here").status_code == 404
     assert api.ask("DELETE", bodies.PRODUCT_PATH).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "operators/%00"),
+        ("PUT", "parts/%00"),
+        ("GET", "parts/x?operator=%00"),
+        ("GET", "recalls?operator=%00"),
+        ("POST", "recalls/%00/open"),
+    ],
+)
+def test_no_address_with_the_null_character_reaches_the_database(
+    api: Api, method: str, path: str
+) -> None:
+    answer = api.ask(method, path, {} if method == "PUT" else None)
+    assert answer.status_code == 400
+    assert answer.json["code"] == "unusable_address"

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -30,6 +30,7 @@ __all__ = [
     "engine_url",
     "maintained",
     "sqlite_report",
+    "take_turns",
 ]
 
 BUSY_SECONDS = 10
@@ -229,6 +230,16 @@ def _is_outage(error: DBAPIError) -> bool:
             sqlite3.SQLITE_MISMATCH,
         )
     return isinstance(error, OperationalError)
+
+
+def take_turns(connection: Connection, what: str) -> None:
+    """Wait for other writers about the same thing, and hold them up until this transaction ends.
+
+    For decisions over several rows, or over a row that is not there yet: what the next statement
+    reads, nobody changes meanwhile. SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 def sqlite_report(database: Database) -> SqliteReport | None:

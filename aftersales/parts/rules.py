@@ -14,11 +14,11 @@ from aftersales.errors import (
     SupersessionLoop,
 )
 from aftersales.parts.model import Fit, Fitment, FitmentDraft, PartDraft, Why
-from aftersales.web_address import is_web_address
 from gs1 import Gs1Error, build_identifier
 from passport.canonical import pointer_to
 from passport.catalogue.serials import SerialPattern
 from passport.errors import FieldProblem
+from passport.web_address import is_web_address
 
 # Part numbers and places stand in URLs, lists and spreadsheets: printable ASCII without spaces
 # at the ends.

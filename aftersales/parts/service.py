@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from aftersales.errors import SupersessionDeadEnd, UnknownPart
 from aftersales.parts import rules, store
 from aftersales.parts.model import Fit, Fitment, FitmentDraft, FittingPart, Part, PartDraft
-from aftersales.store import take_turns
 from gs1 import Identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.model import Change, Subject
+from passport.db import take_turns
 
 
 def put_part(connection: Connection, draft: PartDraft, now: datetime) -> tuple[Part, Change]:

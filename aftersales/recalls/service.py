@@ -29,12 +29,12 @@ from aftersales.recalls.model import (
     Status,
     UnitFacts,
 )
-from aftersales.store import take_turns
 from gs1 import Identifier
 from passport import service as passports
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownProduct
 from passport.catalogue.model import Change, Product, Standing, Subject
+from passport.db import take_turns
 from passport.errors import FieldProblem
 
 

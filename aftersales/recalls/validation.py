@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 from aftersales.recalls.rules import HEADLINES
-from aftersales.web_address import is_web_address
 from gs1 import Gs1Error, Identifier
 from passport.canonical import pointer_to
 from passport.catalogue.serials import SerialPattern
 from passport.errors import FieldProblem
+from passport.web_address import is_web_address
 
 _CAMPAIGN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,29}\Z")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
 
 from gs1 import Gs1Error, Identifier, application_identifier, build_identifier
 from passport.canonical import pointer_to
@@ -17,6 +16,7 @@ from passport.catalogue.model import (
 )
 from passport.catalogue.serials import LONGEST_SERIAL, MOST_DIGITS, SerialPattern
 from passport.errors import FieldProblem
+from passport.web_address import is_web_address
 
 LONGEST_NAME = 200
 LONGEST_VALUE = 100
@@ -34,7 +34,6 @@ _company_prefix = re.compile(rf"[0-9]{{{SHORTEST_PREFIX},{LONGEST_PREFIX}}}").fu
 # The shape of BCP 47: a language and further subtags.
 _language = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*").fullmatch
 _email = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch
-_host = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+").fullmatch
 # Control characters and lone surrogates: no database and no page can hold all of them.
 _unprintable = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
 
@@ -152,24 +151,6 @@ def unit_problems(draft: UnitDraft) -> Problems:
 def is_storable(text: str) -> bool:
     """Whether a text can be in the database at all; what cannot is not worth a query."""
     return not _unprintable(text)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether this is an absolute http or https address without user name."""
-    try:
-        parts = urlsplit(text)
-        port_is_readable = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and port_is_readable
-        and "@" not in parts.netloc
-        and _host(parts.hostname or "") is not None
-        and not _unprintable(text)
-        and " " not in text
-        and len(text) <= 2000
-    )
 
 
 def is_origin(text: str) -> bool:

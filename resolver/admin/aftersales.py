@@ -15,12 +15,12 @@ from aftersales.recalls.model import Campaign, CampaignDraft, Preview
 from gs1 import Identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownProduct
+from passport.db import take_turns
 from passport.errors import FieldProblem
 from resolver.admin.identifiers import identifiers_at
 from resolver.admin.model import Body, Put, tag_of, without_none
 from resolver.admin.ownership import claim, operator_for, require_kind
 from resolver.admin.preconditions import entity_tag
-from resolver.admin.store import take_turns
 from resolver.principals.model import Principal
 
 

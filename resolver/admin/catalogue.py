@@ -36,11 +36,11 @@ from passport.catalogue.model import (
     UnitDraft,
 )
 from passport.catalogue.serials import SerialPattern
+from passport.db import take_turns
 from passport.errors import FieldProblem
 from resolver.admin.identifiers import identifier_at
 from resolver.admin.model import Body, Put, tag_of, without_none
 from resolver.admin.ownership import claim, require_kind
-from resolver.admin.store import take_turns
 from resolver.principals.errors import AdministratorNeeded
 from resolver.principals.model import Principal
 

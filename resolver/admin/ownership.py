@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from gs1 import Identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import NotOwned, UnknownOperator
+from passport.db import take_turns
 from passport.errors import FieldProblem, Refusal
 from resolver.admin.errors import NotAddressable, OperatorMissing
-from resolver.admin.store import take_turns
 from resolver.principals.model import Principal
 
 Kind = Literal["product", "batch", "unit", "facility"]

@@ -57,9 +57,3 @@ def test_an_origin_is_scheme_and_authority(address: str) -> None:
 )
 def test_anything_else_is_no_origin(address: str) -> None:
     assert not rules.is_origin(address)
-
-
-def test_a_web_address_has_no_blanks_and_an_end() -> None:
-    assert rules.is_web_address("https://fjordwerk.example/w7?lang=de#top")
-    assert not rules.is_web_address("https://fjordwerk.example/w 7")
-    assert not rules.is_web_address("https://fjordwerk.example/" + "x" * 2000)

@@ -18,7 +18,7 @@ from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
 from resolver.services import Services
 
-MAX_BODY = 10 * 1024 * 1024  # bytes; documents are the largest thing the admin API takes
+MAX_BODY = 10 * 1024 * 1024  # bytes; routes that take more or less than this say so themselves
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -55,7 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "TRACEMARK_SECRET_KEY",
         "required; in development a fixed text",
-        "at least 32 random characters; what must be signed is signed with it",
+        "at least 32 random characters, kept for signing; nothing is signed with it yet",
     ),
     Setting(
         "TRACEMARK_ALLOWED_HOSTS",

@@ -45,12 +45,12 @@ class PropertyDropped(ValueError):
 
 
 @lru_cache(maxsize=8)
-def context(base_url: str) -> dict[str, Any]:
+def context(vocabulary_url: str) -> dict[str, Any]:
     """The JSON-LD context as this host publishes it; shared, do not change it.
 
-    ``base_url`` is scheme and authority without a slash at the end.
+    ``vocabulary_url`` is scheme and authority without a slash at the end.
     """
-    text = loader.read(_TEMPLATE).decode().replace("{base}", base_url)
+    text = loader.read(_TEMPLATE).decode().replace("{base}", vocabulary_url)
     parsed: dict[str, Any] = json.loads(text)
     return parsed
 
@@ -59,17 +59,21 @@ def document(
     composed: ComposedPassport,
     *,
     base_url: str,
+    vocabulary_url: str | None = None,
     recall_notices: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The passport as JSON-LD, every address absolute.
 
+    ``base_url`` is the host of its operator's codes; ``vocabulary_url``, where it is another one,
+    that of the context and of our own terms: a term has one name, whoever's product it is said of.
     ``recall_notices`` are the recalls open now, each {campaign, status, openedAt, reference,
     notices: {language: {headline, hazard, action, remedies, contact}}}; they stand beside the
     record and are no part of it. None, or none, leaves the block out.
     """
     path = composed.identifier.path
+    vocabulary_url = vocabulary_url or base_url
     envelope: dict[str, Any] = {
-        "@context": f"{base_url}{CONTEXT_PATH}",
+        "@context": f"{vocabulary_url}{CONTEXT_PATH}",
         "id": f"{base_url}/passport{path}",
         "type": "ProductPassport",
         "uniqueProductIdentifier": composed.identifier.uri(base_url),
@@ -83,7 +87,7 @@ def document(
         "history": f"{base_url}/history{path}",
         "recallStatus": f"{base_url}/recall{path}",
         "product": _product(composed, base_url),
-        "levels": [_level(level, composed, base_url) for level in composed.levels],
+        "levels": [_level(level, composed, base_url, vocabulary_url) for level in composed.levels],
         "recallNotice": [
             _notice(notice, f"{base_url}/recall{path}") for notice in recall_notices or ()
         ],
@@ -91,49 +95,49 @@ def document(
     return {key: member for key, member in envelope.items() if member not in (None, [])}
 
 
-def expand(document: Mapping[str, Any], base_url: str) -> list[Any]:
-    """The expanded form of a passport document.
+def expand(document: Mapping[str, Any], vocabulary_url: str) -> list[Any]:
+    """The expanded form of a passport document made with the same ``vocabulary_url``.
 
     Raises PropertyDropped for a member without a term, ContextRefused for a foreign context.
     """
-    expanded: list[Any] = json.loads(_expanded(canonical(dict(document)), base_url))
+    expanded: list[Any] = json.loads(_expanded(canonical(dict(document)), vocabulary_url))
     return expanded
 
 
-def to_ntriples(document: Mapping[str, Any], base_url: str) -> str:
+def to_ntriples(document: Mapping[str, Any], vocabulary_url: str) -> str:
     """The passport's triples, one a line. Raises as :func:`expand`."""
-    return _ntriples(canonical(dict(document)), base_url)
+    return _ntriples(canonical(dict(document)), vocabulary_url)
 
 
-def to_turtle(document: Mapping[str, Any], base_url: str) -> str:
+def to_turtle(document: Mapping[str, Any], vocabulary_url: str) -> str:
     """The same triples as Turtle. Raises as :func:`expand`."""
-    return _turtle(canonical(dict(document)), base_url)
+    return _turtle(canonical(dict(document)), vocabulary_url)
 
 
 @lru_cache(maxsize=_KEPT)
-def _expanded(document: bytes, base_url: str) -> bytes:
-    options = {"documentLoader": _FrozenLoader(base_url), "base": ""}
+def _expanded(document: bytes, vocabulary_url: str) -> bytes:
+    options = {"documentLoader": _FrozenLoader(vocabulary_url), "base": ""}
     with _pyld:
         expanded = pyld_jsonld.expand(json.loads(document), options, on_property_dropped=_refuse)
     return json.dumps(expanded).encode()
 
 
 @lru_cache(maxsize=_KEPT)
-def _ntriples(document: bytes, base_url: str) -> str:
-    expanded = json.loads(_expanded(document, base_url))
+def _ntriples(document: bytes, vocabulary_url: str) -> str:
+    expanded = json.loads(_expanded(document, vocabulary_url))
     # There are no named graphs, so these N-Quads are N-Triples.
-    options = {"format": "application/n-quads", "documentLoader": _FrozenLoader(base_url)}
+    options = {"format": "application/n-quads", "documentLoader": _FrozenLoader(vocabulary_url)}
     with _pyld:
         lines: str = pyld_jsonld.to_rdf(expanded, options)
     return lines
 
 
 @lru_cache(maxsize=_KEPT)
-def _turtle(document: bytes, base_url: str) -> str:
+def _turtle(document: bytes, vocabulary_url: str) -> str:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix in ("gs1", "schema", "own", "xsd"):
-        graph.bind(prefix, context(base_url)["@context"][prefix])
-    source = rdflib.parser.StringInputSource(_ntriples(document, base_url).encode())
+        graph.bind(prefix, context(vocabulary_url)["@context"][prefix])
+    source = rdflib.parser.StringInputSource(_ntriples(document, vocabulary_url).encode())
     NTParser.parse(source, graph, bnode_context=_SameLabels())
     return graph.serialize(format="turtle")
 
@@ -145,17 +149,17 @@ def _refuse(name: str | None) -> None:
 class _FrozenLoader:
     """Knows our own context and nothing else; the network is never asked."""
 
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
+    def __init__(self, vocabulary_url: str) -> None:
+        self._vocabulary_url = vocabulary_url
 
     def __call__(self, url: str, _options: object) -> dict[str, Any]:
-        if url != f"{self._base_url}{CONTEXT_PATH}":
+        if url != f"{self._vocabulary_url}{CONTEXT_PATH}":
             raise ContextRefused(url)
         return {
             "contentType": "application/ld+json",
             "contextUrl": None,
             "documentUrl": url,
-            "document": context(self._base_url),
+            "document": context(self._vocabulary_url),
         }
 
 
@@ -194,12 +198,14 @@ def _node(value: Any, shape: Shape, base_url: str) -> Any:
     return value
 
 
-def _level(level: LevelVersion, composed: ComposedPassport, base_url: str) -> dict[str, Any]:
+def _level(
+    level: LevelVersion, composed: ComposedPassport, base_url: str, vocabulary_url: str
+) -> dict[str, Any]:
     own = [fact for fact in composed.facts if fact.level == level.granularity]
     overrides = [
         {
             "type": "Override",
-            "property": _iri(fact, base_url),
+            "property": _iri(fact, vocabulary_url),
             "overriddenGranularity": granularity,
             "overriddenVersion": _version_of(granularity, composed),
         }
@@ -215,7 +221,7 @@ def _level(level: LevelVersion, composed: ComposedPassport, base_url: str) -> di
         "entryHash": level.entry_hash,
         "recordedAt": instant(level.recorded_at),
         "inForceFrom": instant(level.valid_from),
-        "properties": [_iri(fact, base_url) for fact in own],
+        "properties": [_iri(fact, vocabulary_url) for fact in own],
         "overrides": overrides,
     }
     return {key: member for key, member in record.items() if member != []}
@@ -225,9 +231,9 @@ def _version_of(granularity: str, composed: ComposedPassport) -> int:
     return next(level.version for level in composed.levels if level.granularity == granularity)
 
 
-def _iri(fact: Fact, base_url: str) -> str:
+def _iri(fact: Fact, vocabulary_url: str) -> str:
     prefix, _, name = fact.term.partition(":")
-    return f"{context(base_url)['@context'][prefix]}{name}"
+    return f"{context(vocabulary_url)['@context'][prefix]}{name}"
 
 
 def _facility(composed: ComposedPassport) -> str | None:

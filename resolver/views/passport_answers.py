@@ -11,6 +11,7 @@ from aftersales.recalls.model import Notice
 from passport import jsonld
 from passport.catalogue.model import Subject
 from passport.model import ComposedPassport
+from resolver.services import services
 from resolver.views.recall_model import notice_document
 from resolver.views.unit_model import path_of
 
@@ -47,13 +48,19 @@ def forms(address: str) -> list[Form]:
 def body(
     composed: ComposedPassport, notices: Sequence[Notice] | None, base_url: str, form: str
 ) -> bytes:
-    """The passport in a machine form; ``notices`` is None where the answer must never change."""
+    """The passport in a machine form; ``notices`` is None where the answer must never change.
+
+    ``base_url`` is its operator's host; context and terms are those this service publishes.
+    """
     blocks = None if notices is None else [notice_document(notice) for notice in notices]
-    document: dict[str, Any] = jsonld.document(composed, base_url=base_url, recall_notices=blocks)
+    vocabulary_url = services().settings.public_url
+    document: dict[str, Any] = jsonld.document(
+        composed, base_url=base_url, vocabulary_url=vocabulary_url, recall_notices=blocks
+    )
     if form == TURTLE:
-        return jsonld.to_turtle(document, base_url).encode()
+        return jsonld.to_turtle(document, vocabulary_url).encode()
     if form == N_TRIPLES:
-        return jsonld.to_ntriples(document, base_url).encode()
+        return jsonld.to_ntriples(document, vocabulary_url).encode()
     return json.dumps(document, ensure_ascii=False, indent=2).encode()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import service as passports
+from passport.catalogue import service as catalogue
 from passport.errors import FieldProblem
 from passport.service import HistoryRow, PassportInvalid, Published
 from passport.validation import fact_errors
@@ -88,6 +89,12 @@ def publish(
         raise InvalidBody(
             tuple(FieldProblem(f"/facts{each.pointer}", each.message) for each in error.problems)
         ) from error
+
+
+def host_of(connection: Connection, identifier: Identifier) -> str | None:
+    """The primary host of the operator an identifier belongs to, if it has one (DECISION 5)."""
+    owner = catalogue.owner_of(connection, identifier)
+    return catalogue.get_operator(connection, owner).primary_url
 
 
 def show_published(identifier: Identifier, published: Published, base_url: str) -> Body:

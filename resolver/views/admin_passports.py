@@ -36,7 +36,8 @@ def publish(_raw: str) -> Response:
             datetime.now(UTC),
             expected_head=seen_tag(request.headers.get("If-Match")),
         )
-    shown = admin.show_published(identifier, published, services().settings.public_url)
+        host = admin.host_of(connection, identifier) or services().settings.public_url
+    shown = admin.show_published(identifier, published, host)
     response = json_answer(
         shown, 201 if published.created else 200, etag=False, location=shown["url"]
     )

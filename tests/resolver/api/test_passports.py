@@ -99,3 +99,11 @@ def test_a_version_may_be_valid_before_it_is_recorded(api: Api) -> None:
     assert api.post(bodies.PASSPORT_PATH, early).status_code == 201
     entry = api.get(bodies.PASSPORT_PATH).json["entries"][0]
     assert entry["validFrom"] == "2025-12-31T23:00:00+00:00"
+
+
+def test_a_version_is_named_on_its_operators_own_host(api: Api) -> None:
+    own = "https://qr.fjordwerk.example"
+    with api.database.write() as connection:
+        builders.make_operator(connection, primary_url=own)
+    answer = api.post(bodies.PASSPORT_PATH, version())
+    assert answer.json["url"].startswith(f"{own}/passport/versions/1/01/")

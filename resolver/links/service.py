@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from gs1 import Identifier
 from gs1.link_types import expand_link_type
 from passport.catalogue import service as catalogue
-from passport.catalogue.errors import NotOwned, UnknownProduct
+from passport.catalogue.errors import UnknownProduct
 from passport.catalogue.model import Change
 from passport.errors import FieldProblem
 from resolver.links import store
@@ -41,15 +41,14 @@ def put_links(
     draft: LinkSetDraft,
     now: datetime,
     *,
-    operator_id: str | None = None,
     allow_http: bool = False,
 ) -> tuple[Level, Change]:
     """Keep the links of one level in place of those it had.
 
-    ``operator_id`` is who writes; ``None`` stands for an administrator. Raises NotOwned,
-    NotALinkLevel, OrphanLevel, InvalidLinks (with every fault).
+    Raises NotOwned where no operator holds the identifier, NotALinkLevel, OrphanLevel, and
+    InvalidLinks with every fault.
     """
-    owner = _owner(connection, identifier, operator_id)
+    owner = catalogue.owner_of(connection, identifier)
     _check_place(connection, identifier)
     is_product = identifier.key_ai == "01"
     level = checked_level(draft, allow_http=allow_http, product=is_product)
@@ -69,7 +68,6 @@ def merge_link(
     link: LinkDraft,
     now: datetime,
     *,
-    operator_id: str | None = None,
     allow_http: bool = False,
 ) -> tuple[Level, Change]:
     """Add one link to a level that has links; it replaces the one that answers the same requests.
@@ -80,9 +78,7 @@ def merge_link(
     current = draft_of(get_level(connection, identifier))
     kept = tuple(each for each in current.links if _answers(each) != _answers(link))
     draft = replace(current, links=(*kept, link))
-    return put_links(
-        connection, identifier, draft, now, operator_id=operator_id, allow_http=allow_http
-    )
+    return put_links(connection, identifier, draft, now, allow_http=allow_http)
 
 
 def get_level(connection: Connection, identifier: Identifier) -> Level:
@@ -93,11 +89,8 @@ def get_level(connection: Connection, identifier: Identifier) -> Level:
     return stored.level
 
 
-def delete_level(
-    connection: Connection, identifier: Identifier, *, operator_id: str | None = None
-) -> None:
-    """Forget the links of one level. Raises NotOwned, UnknownLevel, LevelInUse."""
-    _owner(connection, identifier, operator_id)
+def delete_level(connection: Connection, identifier: Identifier) -> None:
+    """Forget the links of one level. Raises UnknownLevel, LevelInUse."""
     relied_on = not identifier.qualifiers and not _product(connection, identifier)
     if relied_on and store.has_levels_below(connection, identifier.path):
         raise LevelInUse(identifier)
@@ -128,13 +121,6 @@ def _answers(link: LinkDraft) -> tuple[object, ...]:
     media_type = link.media_type.lower() if link.media_type else None
     languages = tuple(sorted(tag.lower() for tag in link.languages))
     return expand_link_type(link.link_type), media_type, languages, tuple(sorted(link.contexts))
-
-
-def _owner(connection: Connection, identifier: Identifier, operator_id: str | None) -> str:
-    owner = catalogue.owner_of(connection, identifier)
-    if operator_id is not None and operator_id != owner:
-        raise NotOwned(identifier)
-    return owner
 
 
 def _check_place(connection: Connection, identifier: Identifier) -> None:

@@ -116,18 +116,6 @@ def test_nobody_registers_links_outside_a_known_company_prefix(
         service.put_links(connection, MODEL, DRAFT, now)
 
 
-def test_an_operator_registers_links_for_its_own_identifiers_only(
-    database: Database, now: datetime
-) -> None:
-    with database.write() as connection:
-        builders.make_product(connection)
-        service.put_links(connection, MODEL, DRAFT, now, operator_id=builders.OPERATOR)
-        with pytest.raises(NotOwned):
-            service.put_links(connection, MODEL, DRAFT, now, operator_id="somebody")
-        with pytest.raises(NotOwned):
-            service.delete_level(connection, MODEL, operator_id="somebody")
-
-
 @pytest.mark.parametrize("more", [{"10": "L1"}, {"22": "2A"}])
 def test_links_of_a_unit_hang_on_its_serial_alone(
     database: Database, now: datetime, more: dict[str, str]

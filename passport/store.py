@@ -203,7 +203,7 @@ def fragments(
     found: dict[str, dict[int, dict[str, bytes]]] = {}
     for row in connection.execute(query):
         by_seq = found.setdefault(row.passport_key, {})
-        by_seq.setdefault(row.seq, {})[row.audience] = bytes(row.body)
+        by_seq.setdefault(row.seq, {})[row.audience] = _octets(row.body)
     return found
 
 
@@ -220,14 +220,23 @@ def _with_fragment(audience: str) -> Any:
 def _one(row: Row[Any] | None, audience: str) -> SealedEntry | None:
     if row is None:
         return None
-    prepared = {} if row.body is None else {audience: bytes(row.body)}
+    prepared = {} if row.body is None else {audience: _octets(row.body)}
     return SealedEntry(_entry(row), prepared)
 
 
 def _entry(row: Row[Any]) -> Entry:
     values = {column.name: getattr(row, column.name) for column in _ENTRY_COLUMNS}
-    return Entry(**{**values, "payload": bytes(row.payload), "header": bytes(row.header)})
+    return Entry(**{**values, "payload": _octets(row.payload), "header": _octets(row.header)})
 
 
 def _passport(row: Row[Any]) -> PassportRow:
     return PassportRow(**row._mapping)
+
+
+def _octets(value: Any) -> bytes:
+    """The bytes of a value as stored.
+
+    In SQLite any column can hold anything: its ``replace()`` makes text of bytes that somebody
+    changes by hand. The audit has to read that to name it.
+    """
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()

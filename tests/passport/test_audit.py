@@ -95,6 +95,21 @@ def test_one_changed_column_is_named_with_its_entry(
     assert findings(database) == []
 
 
+@pytest.mark.parametrize("column", ["payload", "header"])
+@pytest.mark.parametrize("value", ["replace({0}, '2026', '2027')", "1.5", "17"])
+def test_bytes_that_became_text_or_a_number_are_named(
+    sqlite_database: Database, column: str, value: str
+) -> None:
+    with sqlite_database.write() as connection:
+        key = publish_levels(connection, "battery")["item"].path
+    with behind_the_triggers(sqlite_database) as connection:
+        changed = f"UPDATE passport_entry SET {column} = {value}"  # noqa: S608
+        connection.execute(
+            text(f"{changed.format(column)} WHERE passport_key = :key"), {"key": key}
+        )
+    assert (key, 1) in {(f.passport_key, f.seq) for f in findings(sqlite_database)}
+
+
 def test_an_event_made_into_a_version_is_named(
     database: Database, levels: dict[str, Identifier]
 ) -> None:

@@ -28,6 +28,7 @@ from passport.catalogue.model import (
     batch_identifier,
     product_identifier,
 )
+from passport.db import take_turns
 from passport.errors import Refusal
 
 CHUNK = 1000
@@ -228,6 +229,9 @@ def _read_part(run: _Import, sound: Sequence[UnitDraft]) -> _Part:
         for draft in sound
         for scheme, value in draft.external_ids.items()
     ]
+    # An external id that nobody holds yet has no row that two writers could meet at.
+    for operator_id in sorted({operator_id for operator_id, _, _ in wanted}):
+        take_turns(run.connection, f"external ids of {operator_id}")
     with unit_store.fresh_plans(run.connection, for_rows=len(keys)):
         return _Part(
             unit_store.units_by_key(run.connection, keys),

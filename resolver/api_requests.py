@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy import Connection
+from werkzeug.exceptions import HTTPException
 
 from resolver.admin import preconditions, validation
-from resolver.admin.errors import EncodedBody, WrongMediaType
+from resolver.admin.errors import BrokenBody, EncodedBody, WrongMediaType
 from resolver.admin.model import Body, Put
 from resolver.auth import caller
 from resolver.principals.model import Principal
@@ -57,11 +59,26 @@ def json_body(schema: str, *, limit: int = MAX_JSON) -> Body:
 def read_json(*, limit: int = MAX_JSON) -> Any:
     """The body of the current request, whatever its shape.
 
-    Raises MalformedJson, WrongMediaType, EncodedBody, and Flask's 413 above ``limit`` bytes.
+    Raises MalformedJson, WrongMediaType, EncodedBody, BrokenBody, and Flask's 413 above ``limit``
+    bytes.
     """
     expect_media_type(JSON)
     request.max_content_length = limit
-    return parse(request.get_data(cache=False))
+    with whole_body():
+        body = request.get_data(cache=False)
+    return parse(body)
+
+
+@contextmanager
+def whole_body() -> Iterator[None]:
+    """Around reading the body; raises BrokenBody where the server cannot read on."""
+    try:
+        yield
+    except HTTPException:
+        raise
+    except Exception as error:
+        # A WSGI server raises what it likes here; Gunicorn's errors have no common class.
+        raise BrokenBody from error
 
 
 def expect_media_type(*expected: str) -> None:

@@ -132,6 +132,7 @@ TABLE: Mapping[type[Exception], Row] = {
     admin.PreconditionMissing: Row(428, "precondition_missing", "If-Match is needed here"),
     admin.PreconditionFailed: Row(412, "precondition_failed", "It has changed since you read it"),
     admin.ReplacementRefused: Row(428, "precondition_missing", "If-Match is needed here"),
+    admin.BrokenBody: Row(400, "broken_body", "The body is broken"),
     admin.UnusableAddress: Row(400, "unusable_address", "The address cannot be understood"),
     admin.UnknownFilter: Row(400, "unknown_filter", "The query cannot be understood"),
     admin.NotAddressable: Row(404, "not_addressable", "There is nothing of this kind here"),

@@ -92,3 +92,10 @@ class UnusableAddress(Refusal):
     """The address holds the character U+0000, which no name here can have and no database keeps."""
 
     sentence = "the address of the request holds the character U+0000 (%00)"
+
+
+@dataclass(eq=False)
+class BrokenBody(Refusal):
+    """The body did not arrive whole: its chunks make no sense, or the connection broke off."""
+
+    sentence = "the body of the request did not arrive whole"

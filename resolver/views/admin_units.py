@@ -13,7 +13,7 @@ from typing import IO
 from flask import Response, request
 
 from resolver.admin import bulk
-from resolver.api_requests import NDJSON, expect_media_type
+from resolver.api_requests import NDJSON, expect_media_type, whole_body
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.services import services
 
@@ -49,12 +49,16 @@ def post_units() -> Response:
 
 def _lines() -> Iterator[bytes]:
     """Lines of the body as they arrive, each cut one byte behind the longest one allowed."""
-    stream = request.stream
-    while line := stream.readline(bulk.MAX_LINE + 1):
+    while line := _next_line():
         yield line
         # What is left of a line that is too long was refused with it.
         while not line.endswith(b"\n") and len(line) > bulk.MAX_LINE:
-            line = stream.readline(bulk.MAX_LINE + 1)
+            line = _next_line()
+
+
+def _next_line() -> bytes:
+    with whole_body():
+        return request.stream.readline(bulk.MAX_LINE + 1)
 
 
 def _write(outcomes: Iterator[dict[str, object]], spool: IO[bytes]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests import builders
 from tests.resolver.api import bodies
 from tests.resolver.api.conftest import Api
+from tests.resolver.service import BASE
 
 VALID: dict[str, tuple[str, str, dict[str, Any]]] = {
     "operator": ("PUT", "operators/newcomer", bodies.operator()),
@@ -117,3 +119,47 @@ def test_a_nearly_valid_body_is_kept_or_refused(api: Api, kind: str, data: st.Da
     assert answer.status_code < 500, answer.text
     if answer.status_code == 422:
         assert answer.json["detail"]
+
+
+class _ServersOwnError(Exception):
+    """What a WSGI server raises for chunks that make no sense; Gunicorn's have no common class."""
+
+
+class _BrokenChunks(io.RawIOBase):
+    """A body as the server hands it over: a first part, then nothing it can read."""
+
+    def __init__(self) -> None:
+        self._parts = [b'{"gtin":\n']
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._parts:
+            raise _ServersOwnError
+        part = self._parts.pop()
+        buffer[: len(part)] = part
+        return len(part)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "media_type"),
+    [
+        ("PUT", bodies.PRODUCT_PATH, "application/json"),
+        ("POST", "units", "application/x-ndjson"),
+    ],
+)
+def test_a_body_that_breaks_off_is_the_senders_fault(
+    api: Api, method: str, path: str, media_type: str
+) -> None:
+    answer = api.app.test_client(use_cookies=False).open(
+        f"/api/v1/{path}",
+        method=method,
+        base_url=BASE,
+        headers={"Authorization": f"Bearer {api.key}", "Content-Type": media_type},
+        environ_overrides={
+            "wsgi.input": io.BufferedReader(_BrokenChunks()),
+            "wsgi.input_terminated": True,
+        },
+    )
+    assert (answer.status_code, answer.json["code"]) == (400, "broken_body")

@@ -153,14 +153,6 @@ class Pages:
             LanguageChoice(tag, _capitalised(language_name(tag, tag))) for tag in self.languages
         ]
 
-    def supported(self, tag: str | None) -> str | None:
-        """The page language that serves ``tag`` (itself or its base language); None if none."""
-        if not tag:
-            return None
-        lowered = tag.lower()
-        by_lower = {known.lower(): known for known in self.languages}
-        return by_lower.get(lowered) or by_lower.get(lowered.split("-")[0])
-
     def static_url(self, name: str) -> str:
         """The URL of a file in ``static/``; changes with its content, so it may be cached long."""
         if name not in self._static_urls:

@@ -79,16 +79,6 @@ def test_static_files_change_their_address_with_their_content(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
-    [("de", "de"), ("de-AT", "de"), ("DE", "de"), ("fr", None), ("", None), (None, None)],
-)
-def test_a_regional_wish_is_served_by_its_base_language(
-    pages: Pages, wanted: str | None, found: str | None
-) -> None:
-    assert pages.supported(wanted) == found
-
-
-@pytest.mark.parametrize(
     ("language", "value", "tag"),
     [
         ("de", "Tür", "de"),

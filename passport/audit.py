@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -35,15 +35,31 @@ def verify(
     looked_at = 0
     keys = store.every_key(connection, CHUNK)
     while chunk := list(islice(keys, CHUNK)):
-        heads = store.passports(connection, chunk)
-        entries = store.entries(connection, chunk)
-        fragments = store.fragments(connection, chunk)
-        for key in chunk:
-            history = entries.get(key, [])
-            yield from _passport_findings(key, heads.get(key), history, fragments.get(key, {}))
-            looked_at += len(history)
+        looked_at += yield from _chunk_findings(connection, chunk)
         if progress is not None:
             progress(looked_at)
+
+
+def _chunk_findings(connection: Connection, chunk: Sequence[str]) -> Generator[Finding, None, int]:
+    """What is wrong with these passports; returns how many entries were looked at."""
+    try:
+        heads = store.passports(connection, chunk)
+        entries = store.entries(connection, chunk)
+    except (TypeError, ValueError):
+        # SQLite takes any text into a column for times. One such row is not to hide the others.
+        if len(chunk) == 1:
+            seq = store.first_unreadable(connection, chunk[0])
+            yield Finding(chunk[0], seq, "a column holds a value that cannot be read")
+            return 0
+        looked_at = 0
+        for key in chunk:
+            looked_at += yield from _chunk_findings(connection, [key])
+        return looked_at
+    fragments = store.fragments(connection, chunk)
+    for key in chunk:
+        history = entries.get(key, [])
+        yield from _passport_findings(key, heads.get(key), history, fragments.get(key, {}))
+    return sum(len(history) for history in entries.values())
 
 
 def head_digest(connection: Connection) -> str:

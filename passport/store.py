@@ -195,6 +195,19 @@ def entries(connection: Connection, keys: Sequence[str]) -> dict[str, list[Entry
     return found
 
 
+def first_unreadable(connection: Connection, passport_key: str) -> int | None:
+    """The first entry with a value its column's type cannot be; None where it is the passport."""
+    seq = passport_entry.c.seq
+    query = select(seq).where(passport_entry.c.passport_key == passport_key).order_by(seq)
+    numbers: Sequence[int] = connection.execute(query).scalars().all()
+    for number in numbers:
+        try:
+            entry_at(connection, passport_key, number)
+        except (TypeError, ValueError):
+            return number
+    return None
+
+
 def fragments(
     connection: Connection, keys: Sequence[str]
 ) -> dict[str, dict[int, dict[str, bytes]]]:

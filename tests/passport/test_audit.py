@@ -110,6 +110,29 @@ def test_bytes_that_became_text_or_a_number_are_named(
     assert (key, 1) in {(f.passport_key, f.seq) for f in findings(sqlite_database)}
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "seq"),
+    [
+        ("passport_entry", "recorded_at", 1),
+        ("passport_entry", "valid_from", 1),
+        ("passport", "created_at", None),
+    ],
+)
+def test_a_time_that_is_none_is_named_and_hides_no_other_finding(
+    sqlite_database: Database, table: str, column: str, seq: int | None
+) -> None:
+    with sqlite_database.write() as connection:
+        levels = publish_levels(connection, "battery")
+    key, other = levels["item"].path, levels["model"].path
+    with behind_the_triggers(sqlite_database) as connection:
+        changed = f"UPDATE {table} SET {column} = 'noon' WHERE passport_key = :key"  # noqa: S608
+        connection.execute(text(changed), {"key": key})
+        where = entry_of(other, 1)
+        connection.execute(update(passport_entry).where(where).values(payload_sha256="0" * 64))
+    found = {(f.passport_key, f.seq) for f in findings(sqlite_database)}
+    assert found == {(key, seq), (other, 1)}
+
+
 def test_an_event_made_into_a_version_is_named(
     database: Database, levels: dict[str, Identifier]
 ) -> None:

@@ -15,6 +15,7 @@ from aftersales.recalls.model import Campaign, CampaignDraft, Preview
 from gs1 import Identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownProduct
+from passport.chain import instant
 from passport.db import take_turns
 from passport.errors import FieldProblem
 from resolver.admin.identifiers import identifiers_at
@@ -196,4 +197,4 @@ def show_preview(preview: Preview) -> Body:
 
 
 def _instant(value: datetime | None) -> str | None:
-    return None if value is None else value.isoformat()
+    return None if value is None else instant(value)

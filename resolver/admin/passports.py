@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from gs1 import Identifier
 from passport import service as passports
 from passport.catalogue import service as catalogue
+from passport.chain import instant
 from passport.errors import FieldProblem
 from passport.service import HistoryRow, PassportInvalid, Published
 from passport.validation import fact_errors
@@ -121,8 +122,8 @@ def _show_row(row: HistoryRow) -> Body:
             "kind": row.kind,
             "version": row.version,
             "eventType": row.event_type,
-            "recordedAt": row.recorded_at.isoformat(),
-            "validFrom": row.valid_from.isoformat(),
+            "recordedAt": instant(row.recorded_at),
+            "validFrom": instant(row.valid_from),
             "writer": row.writer,
             "reason": row.reason,
             "payloadSha256": row.payload_sha256,

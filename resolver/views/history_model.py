@@ -9,6 +9,7 @@ from typing import Any
 
 import schemas.loader
 from gs1 import Granularity, Identifier
+from passport.chain import instant
 from passport.model import HistoryRow
 from resolver.pages import LocalText
 from resolver.views.values_model import Reader
@@ -131,8 +132,8 @@ def _entry_document(identifier: Identifier, row: HistoryRow, base_url: str) -> M
         "kind": row.kind,
         "version": row.version,
         "eventType": row.event_type,
-        "recordedAt": row.recorded_at.isoformat(),
-        "validFrom": row.valid_from.isoformat(),
+        "recordedAt": instant(row.recorded_at),
+        "validFrom": instant(row.valid_from),
         "writer": row.writer,
         "reason": row.reason,
         "payloadSha256": row.payload_sha256,

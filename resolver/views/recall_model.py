@@ -9,6 +9,7 @@ from typing import Any
 
 from aftersales.recalls.model import Condition, Match, Notice
 from passport.catalogue.model import Subject
+from passport.chain import instant
 from resolver.pages import LocalText, preferred
 
 STATUS = {Match.AFFECTED: "affected", Match.UNDECIDED: "cannot_rule_out"}
@@ -113,7 +114,7 @@ def notice_document(notice: Notice) -> dict[str, Any]:
     return {
         "campaign": notice.campaign_id,
         "status": STATUS[notice.match],
-        "openedAt": notice.opened_at.isoformat(),
+        "openedAt": instant(notice.opened_at),
         "reference": notice.reference,
         "notices": notice.notices,
     }

@@ -26,7 +26,7 @@ LEVELS: dict[str, dict[str, dict[str, Any]]] = {
 NOTICE: dict[str, Any] = {
     "campaign": "FW-2026-01",
     "status": "affected",
-    "openedAt": "2026-11-20T08:00:00+00:00",
+    "openedAt": "2026-11-20T08:00:00Z",
     "reference": "SR/00001/26",
     "notices": {
         language: {

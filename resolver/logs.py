@@ -40,6 +40,8 @@ def configure() -> None:
     handler.setFormatter(JsonFormatter())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    # It tells every connection that it has a context; whoever migrates is told by the command.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def failed(error: BaseException, status: int, *, request_id: str, method: str, path: str) -> None:

@@ -18,6 +18,7 @@ from resolver.admin import validation
 from resolver.admin.errors import InvalidBody
 from resolver.admin.model import Body, without_none
 from resolver.admin.ownership import claim
+from resolver.admin.preconditions import seen_hash
 from resolver.principals.model import Principal
 from schemas import loader
 
@@ -67,11 +68,12 @@ def publish(
     body: Body,
     now: datetime,
     *,
-    expected_head: str | None = None,
+    if_match: str | None = None,
 ) -> Published:
     """Publish a version of one level; the current facts again add nothing.
 
-    Raises NotOwned, PassportInvalid (pointers into the body) and what ``passport.service`` says.
+    ``if_match`` is the header of that name, where the writer sent one. Raises NotOwned, InvalidBody
+    with pointers into the body, and what ``passport.service`` says.
     """
     claim(connection, caller, identifier)
     try:
@@ -84,7 +86,7 @@ def publish(
             now=now,
             valid_from=_instant(body.get("validFrom")),
             reason=body.get("reason"),
-            expected_head=expected_head,
+            expected_head=seen_hash(if_match, passports.head_hash(connection, identifier)),
         )
     except PassportInvalid as error:
         raise InvalidBody(

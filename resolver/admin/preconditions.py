@@ -45,8 +45,13 @@ def check_replaceable(before: str, if_match: str | None) -> None:
         raise PreconditionFailed(before)
 
 
-def seen_tag(if_match: str | None) -> str | None:
-    """The one tag of an If-Match header without its quotes; None where it demands nothing."""
+def seen_hash(if_match: str | None, newest: str | None) -> str | None:
+    """The entry hash an If-Match header demands; None where it demands nothing.
+
+    A header may list several tags (RFC 9110 13.1.1): where the newest entry is among them, it is
+    that one, else the first.
+    """
     if if_match is None or if_match.strip() == "*":
         return None
-    return if_match.strip().strip('"')
+    hashes = [tag.strip().strip('"') for tag in if_match.split(",")]
+    return newest if newest in hashes else hashes[0]

@@ -10,7 +10,6 @@ from passport import service as passports
 from passport.service import NoPassport
 from resolver.admin import passports as admin
 from resolver.admin.ownership import claim_to_read
-from resolver.admin.preconditions import seen_tag
 from resolver.api_requests import MAX_JSON, json_answer, read_json
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.request_target import identifier_after
@@ -34,7 +33,7 @@ def publish(_raw: str) -> Response:
             identifier,
             body,
             datetime.now(UTC),
-            expected_head=seen_tag(request.headers.get("If-Match")),
+            if_match=request.headers.get("If-Match"),
         )
         host = admin.host_of(connection, identifier) or services().settings.public_url
     shown = admin.show_published(identifier, published, host)

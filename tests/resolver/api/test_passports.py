@@ -48,7 +48,7 @@ def test_a_writer_who_has_not_seen_the_newest_entry_is_told(api: Api) -> None:
     first = api.post(bodies.PASSPORT_PATH, version())
     stale = api.post(bodies.PASSPORT_PATH, version(modelIdentifier="FW-W8"), If_Match='"stale"')
     assert (stale.status_code, stale.json["code"]) == (412, "stale_head")
-    seen = first.headers["ETag"]
+    seen = f'"another", {first.headers["ETag"]}'
     answer = api.post(bodies.PASSPORT_PATH, version(modelIdentifier="FW-W8"), If_Match=seen)
     assert answer.status_code == 201
 

@@ -34,7 +34,7 @@ from gs1.link_types import (
 
 if TYPE_CHECKING:
     from gs1.compression import compress
-    from gs1.decompression import decompress
+    from gs1.decompression import decompress, decompress_target
     from gs1.epc_binary import decode_epc, encode_epc
 
 # Most programs meet compressed links and tags rarely or never, so these are imported when asked
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _ON_DEMAND = {
     "compress": "gs1.compression",
     "decompress": "gs1.decompression",
+    "decompress_target": "gs1.decompression",
     "decode_epc": "gs1.epc_binary",
     "encode_epc": "gs1.epc_binary",
 }
@@ -64,6 +65,7 @@ __all__ = [
     "compress",
     "decode_epc",
     "decompress",
+    "decompress_target",
     "encode_epc",
     "expand_link_type",
     "parse_digital_link",

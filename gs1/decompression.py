@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gs1.application_identifiers import PRIMARY_KEYS, TABLE, length_by_prefix
 from gs1.assembly import assemble, primary_keys
 from gs1.bits import ALPHABET, Bits, Unfit, from_base64
 from gs1.compression_layout import OTHER, read_text, read_value, tables
-from gs1.digital_link import DigitalLink, parse_digital_link
+from gs1.digital_link import DigitalLink, parse_digital_link, parse_target
 from gs1.epc_binary import decode_epc, is_epc
 from gs1.errors import DuplicateAi, Gs1Error, MalformedCompression, shown
 from gs1.identifier import percent_encoded
-from gs1.uri_text import UriText, decoded, split_uri
+from gs1.uri_text import UriText, decoded, split_target, split_uri
 
 _STEM = "https://id.gs1.org"
 _base64_only = re.compile(r"[A-Za-z0-9_-]+").fullmatch
@@ -35,8 +35,23 @@ def decompress(uri: str) -> str:
     compressed part.
     """
     text = split_uri(uri)
+    return _decompressed(text, text.path.split("/"), parse_digital_link)
+
+
+def decompress_target(target: str) -> str:
+    """As :func:`decompress`, of a request target in origin form: ``/eh…?…`` gives ``/01/…?…``.
+
+    One slash at the end is tolerated, as :func:`gs1.parse_target` does.
+    """
+    text = split_target(target)
     segments = text.path.split("/")
-    place = text.path_start + len(text.path) - len(segments[-1])
+    if not segments[-1] and len(segments) > 2:
+        segments.pop()
+    return _decompressed(text, segments, parse_target)
+
+
+def _decompressed(text: UriText, segments: list[str], parse: Callable[[str], DigitalLink]) -> str:
+    place = text.path_start + sum(len(segment) + 1 for segment in segments[:-1])
     stem, clear = segments[:-1], dict[str, str]()
     if len(segments) > 3 and segments[-3] in PRIMARY_KEYS:
         key = decoded(segments[-2], place - 1 - len(segments[-2]))
@@ -44,7 +59,7 @@ def decompress(uri: str) -> str:
     try:
         content = _content(segments[-1], clear)
         plain = _plain(text, text.origin + "/".join(stem), content)
-        parse_digital_link(plain)
+        parse(plain)
     except Gs1Error as error:
         error.position = place
         raise

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gs1 import Gs1Error, compress, decompress, parse_digital_link
+from gs1 import Gs1Error, compress, decompress, decompress_target, parse_digital_link
 from gs1.application_identifiers import TABLE
 from gs1.compression_layout import digit_bits, length_bits, tables
 from gs1.errors import CannotCompress, MalformedCompression
@@ -116,3 +116,13 @@ def test_an_epc_binary_string_is_read_in_an_address_too() -> None:
             decompress(f"https://id.example.org/{wrong}")
         assert refusal.value.code == "malformed-epc"
         assert refusal.value.position == 23
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if "plain" in v], ids=about)
+def test_a_request_target_is_read_like_the_whole_address(vector: dict[str, Any]) -> None:
+    compressed = vector.get("compressed") or vector["uri"]
+    target = "/" + compressed.split("/", 3)[3].partition("#")[0]
+    plain = "/" + vector["plain"].split("/", 3)[3]
+    assert decompress_target(target) == plain
+    path, question, query = target.partition("?")
+    assert decompress_target(f"{path}/{question}{query}") == plain

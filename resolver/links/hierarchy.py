@@ -7,8 +7,9 @@ own pages answer where nothing is registered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from resolver.links.model import Level, Target
 from resolver.links.own import (
@@ -19,6 +20,8 @@ from resolver.links.own import (
     own_multi,
     passport_multi,
 )
+
+_NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class KnownLevel:
     registered: Level | None = None
     pages: OwnPages | None = None  # None for keys that are no product of ours
     recalled: bool = False  # an open recall covers it, or cannot be ruled out
+    recorded: Level | None = None  # as registered, with links not in force; for explaining only
+    values: Mapping[str, str] = field(default_factory=lambda: _NO_VALUES)  # fill target templates
 
 
 Levels = Sequence[KnownLevel]  # most specific first; the first is what was asked for

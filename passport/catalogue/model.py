@@ -42,6 +42,8 @@ class Operator:
     primary_url: str | None = None  # scheme and authority its codes carry
     identifiers: tuple[tuple[str, str], ...] = ()  # (scheme, value), sorted
     prefixes: tuple[str, ...] = ()  # GS1 company prefixes, sorted
+    link_hosts: tuple[str, ...] | None = None  # where its links may point; None: anywhere
+    alias_urls: tuple[str, ...] = ()  # further origins answered for its codes
 
     def identifier(self, scheme: str) -> str | None:
         """The first identifier of a scheme, such as "gln"."""
@@ -74,6 +76,8 @@ class Product:
     languages: tuple[str, ...] = ()  # in which the owner page is offered
     serial_pattern: SerialPattern | None = None
     fully_serialised: bool = False  # every unit sold has a record here
+    serve_in_place: bool | None = None  # None: as the setting says
+    uri_budget: int | None = None  # longest URI of a printed code; None: as the setting says
     has_passport: bool = False
     has_parts: bool = False
 
@@ -178,6 +182,8 @@ class OperatorDraft:
     primary_url: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[str, ...] = ()
+    link_hosts: tuple[str, ...] | None = None  # host names; subdomains are meant too
+    alias_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,8 @@ class ProductDraft:
     languages: tuple[str, ...] = ("en",)
     serial_pattern: SerialPattern | None = None
     fully_serialised: bool = False
+    serve_in_place: bool | None = None
+    uri_budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ def operators(connection: Connection, ids: Iterable[str] | None = None) -> dict[
             primary_url=row.primary_url,
             identifiers=tuple(sorted(identifiers.get(row.operator_id, ()))),
             prefixes=tuple(sorted(prefixes.get(row.operator_id, ()))),
+            link_hosts=None if row.link_hosts is None else tuple(row.link_hosts),
+            alias_urls=tuple(row.alias_urls),
         )
         for row in rows(operator, "operator_id")
     }
@@ -55,6 +57,8 @@ def put_operator(connection: Connection, record: Operator, now: datetime) -> Non
         "website": record.website,
         "contact_email": record.contact_email,
         "primary_url": record.primary_url,
+        "link_hosts": None if record.link_hosts is None else list(record.link_hosts),
+        "alias_urls": list(record.alias_urls),
         "created_at": now,
         "updated_at": now,
     }

@@ -48,6 +48,8 @@ def put_operator(
         primary_url=draft.primary_url,
         identifiers=tuple(sorted(draft.identifiers)),
         prefixes=tuple(sorted(draft.prefixes)),
+        link_hosts=None if draft.link_hosts is None else tuple(sorted(draft.link_hosts)),
+        alias_urls=tuple(draft.alias_urls),
     )
     operator_store.lock_prefixes(connection)
     before = operator_store.operators(connection, [operator.operator_id]).get(operator.operator_id)

@@ -86,6 +86,8 @@ def put_product(
         languages=tuple(draft.languages),
         serial_pattern=draft.serial_pattern,
         fully_serialised=draft.fully_serialised,
+        serve_in_place=draft.serve_in_place,
+        uri_budget=draft.uri_budget,
         has_passport=before is not None and before.has_passport,
         has_parts=before is not None and before.has_parts,
     )

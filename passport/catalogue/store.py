@@ -81,6 +81,8 @@ def put_product(connection: Connection, record: Product, now: datetime) -> None:
         "serial_prefix": None if pattern is None else pattern.prefix,
         "serial_digits": None if pattern is None else pattern.digits,
         "fully_serialised": record.fully_serialised,
+        "serve_in_place": record.serve_in_place,
+        "uri_budget": record.uri_budget,
         "has_passport": False,
         "has_parts": False,
         "created_at": now,
@@ -115,6 +117,8 @@ def _product(row: Row[Any]) -> Product:
         languages=tuple(row.languages),
         serial_pattern=SerialPattern(row.serial_prefix, row.serial_digits) if has_pattern else None,
         fully_serialised=row.fully_serialised,
+        serve_in_place=row.serve_in_place,
+        uri_budget=row.uri_budget,
         has_passport=row.has_passport,
         has_parts=row.has_parts,
     )

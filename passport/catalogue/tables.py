@@ -32,6 +32,10 @@ operator = Table(
     Column("contact_email", Text),
     # Scheme, authority and nothing else; absolute URLs of this operator's codes use it.
     Column("primary_url", Text),
+    # Host names this operator's links may point at; none listed means no restriction.
+    Column("link_hosts", JsonText),
+    # Further origins whose Host is answered for its codes.
+    Column("alias_urls", JsonText, nullable=False, server_default="[]"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )
@@ -78,6 +82,8 @@ product = Table(
     Column("serial_prefix", Text),
     Column("serial_digits", Integer),
     Column("fully_serialised", Boolean, nullable=False),
+    Column("serve_in_place", Boolean),  # null: as the setting says
+    Column("uri_budget", Integer),  # longest URI of a printed code; null: as the setting says
     # Prepared when something is published, so that a scan need not look for it.
     Column("has_passport", Boolean, nullable=False),
     Column("has_parts", Boolean, nullable=False),

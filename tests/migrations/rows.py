@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     MetaData,
     Select,
@@ -231,6 +233,7 @@ ROWS: dict[str, Rows] = {
             }
         ],
     },
+    "0009": {},  # columns only
 }
 
 
@@ -240,11 +243,18 @@ def fill(connection: Connection, revision: str) -> None:
         connection.execute(insert(_reflected(connection, name)), rows)
 
 
-def contents(connection: Connection, revision: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything in the tables of one revision, in the order of their first two columns."""
+def contents(
+    connection: Connection, revision: str, columns: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, list[tuple[Any, ...]]]:
+    """What is in the tables of one revision, in the order of their first two columns.
+
+    With ``columns``, by table, only those: a later revision may have added others.
+    """
 
     def query(name: str) -> Select[Any]:
-        return select(literal_column("*")).select_from(table(name)).order_by(text("1, 2"))
+        shown = ["*"] if columns is None else columns[name]
+        listed: list[ColumnElement[Any]] = [literal_column(each) for each in shown]
+        return select(*listed).select_from(table(name)).order_by(text("1, 2"))
 
     return {
         name: [tuple(row) for row in connection.execute(query(name))] for name in ROWS[revision]

@@ -22,6 +22,7 @@ NAMES = [
     "0006_recalls",
     "0007_scan_counts",
     "0008_principals",
+    "0009_resolving_hints",
 ]
 
 

@@ -35,6 +35,16 @@ def tables(database: Database) -> set[str]:
     return {name for name in names if not re.search(r"_p[0-9]{2}$", name)}
 
 
+def columns_by_table(database: Database) -> dict[str, list[str]]:
+    with database.read() as connection:
+        inspector = inspect(connection)
+        return {
+            name: [column["name"] for column in inspector.get_columns(name)]
+            for name in inspector.get_table_names()
+            if name != "alembic_version"
+        }
+
+
 def up_and_fill(database: Database, revision: str) -> None:
     upgrade(database, revision)
     with database.write() as connection:
@@ -44,16 +54,20 @@ def up_and_fill(database: Database, revision: str) -> None:
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_down_and_up_again_leaves_the_other_tables_alone(empty: Database, revision: str) -> None:
     earlier = REVISIONS[: REVISIONS.index(revision)]
-    for each in [*earlier, revision]:
+    for each in earlier:
         up_and_fill(empty, each)
+    columns = columns_by_table(empty)
 
     def earlier_rows() -> dict[str, object]:
         with empty.read() as connection:
-            return {each: contents(connection, each) for each in earlier}
+            return {each: contents(connection, each, columns) for each in earlier}
 
     before = earlier_rows()
+    up_and_fill(empty, revision)
+    assert earlier_rows() == before
     downgrade(empty, earlier[-1] if earlier else "base")
     assert earlier_rows() == before
+    assert columns_by_table(empty) == columns
     assert not tables(empty) & ROWS[revision].keys()
     up_and_fill(empty, revision)
     assert earlier_rows() == before

@@ -20,6 +20,11 @@ MINIMUM_SECRET_LENGTH = 32
 DEVELOPMENT_SECRET = "development-only-not-a-secret-at-all"  # noqa: S105 - production refuses it
 DEVELOPMENT_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+# What the registry of the EU was reported to take.
+DEFAULT_URI_BUDGET = 50
+SHORTEST_URI_BUDGET, LONGEST_URI_BUDGET = 20, 2000
+
+_budget = re.compile(r"[0-9]{1,4}\Z").match
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 
@@ -67,6 +72,16 @@ SETTINGS: tuple[Setting, ...] = (
         "`0`; in development `1`",
         "`1` lets registered links point at plain http addresses",
     ),
+    Setting(
+        "TRACEMARK_SERVE_IN_PLACE",
+        "`0`",
+        "`1` answers with our own page or data at once (200) where it would redirect to it",
+    ),
+    Setting(
+        "TRACEMARK_URI_BUDGET",
+        "`50`",
+        "characters a printed URI may have; longer ones are warned about, `0` switches that off",
+    ),
 )
 
 # Their values may also be read from a file named by the same setting with _FILE at the end.
@@ -83,6 +98,8 @@ class Settings:
     secret_key: str = field(repr=False)
     allowed_hosts: frozenset[str] = frozenset()  # lower case, with the port where it was given
     allow_http_links: bool = False
+    serve_in_place: bool = False  # a product may say otherwise
+    uri_budget: int | None = DEFAULT_URI_BUDGET  # None: no length is warned about
 
     @property
     def development(self) -> bool:
@@ -114,6 +131,10 @@ class Settings:
                 values.get("TRACEMARK_ALLOW_HTTP_LINKS"),
                 default=development,
             ),
+            serve_in_place=_switch(
+                "TRACEMARK_SERVE_IN_PLACE", values.get("TRACEMARK_SERVE_IN_PLACE"), default=False
+            ),
+            uri_budget=_uri_budget(values.get("TRACEMARK_URI_BUDGET")),
         )
 
 
@@ -217,3 +238,17 @@ def _switch(name: str, value: str | None, *, default: bool) -> bool:
     if value in ("1", "0"):
         return value == "1"
     raise SettingsError(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def _uri_budget(value: str | None) -> int | None:
+    if value is None:
+        return DEFAULT_URI_BUDGET
+    if _budget(value):
+        if int(value) == 0:
+            return None
+        if SHORTEST_URI_BUDGET <= int(value) <= LONGEST_URI_BUDGET:
+            return int(value)
+    raise SettingsError(
+        f"TRACEMARK_URI_BUDGET must be 0 or a whole number from {SHORTEST_URI_BUDGET} to "
+        f"{LONGEST_URI_BUDGET}, not {value!r}."
+    )

@@ -38,6 +38,17 @@ def test_production_reads_its_three_settings() -> None:
     assert found.public_url == "https://id.example.com"
     assert found.public_host == "id.example.com"
     assert not found.allow_http_links
+    assert not found.serve_in_place
+    assert found.uri_budget == 50
+
+
+@pytest.mark.parametrize(("value", "budget"), [("20", 20), ("2000", 2000), ("0", None)])
+def test_the_length_budget_can_be_set_and_switched_off(value: str, budget: int | None) -> None:
+    assert settings(TRACEMARK_URI_BUDGET=value).uri_budget == budget
+
+
+def test_serving_in_place_is_switched_on() -> None:
+    assert settings(TRACEMARK_SERVE_IN_PLACE="1").serve_in_place
 
 
 @pytest.mark.parametrize("name", sorted(PRODUCTION))
@@ -68,6 +79,12 @@ def test_an_empty_value_counts_as_not_set(name: str) -> None:
         ("TRACEMARK_ALLOWED_HOSTS", "good.example, bad host"),
         ("TRACEMARK_ALLOWED_HOSTS", "https://good.example"),
         ("TRACEMARK_ALLOW_HTTP_LINKS", "yes"),
+        ("TRACEMARK_SERVE_IN_PLACE", "true"),
+        ("TRACEMARK_URI_BUDGET", "19"),
+        ("TRACEMARK_URI_BUDGET", "2001"),
+        ("TRACEMARK_URI_BUDGET", "-1"),
+        ("TRACEMARK_URI_BUDGET", "٥٠"),
+        ("TRACEMARK_URI_BUDGET", "50.0"),
     ],
 )
 def test_a_bad_value_stops_the_start(name: str, value: str) -> None:

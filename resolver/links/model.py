@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -12,6 +13,10 @@ from gs1.link_types import GS1_VOC
 
 DEFAULT_LINK = GS1_VOC + "defaultLink"
 DEFAULT_LINK_MULTI = GS1_VOC + "defaultLinkMulti"
+# A default must also be listed under a type that describes it (Resolver 2.5.8). Where its author
+# named none, it takes the first of these that the level has not given to something else, so that
+# nobody who asks for a type finds two pages there.
+DESCRIBING_TYPES = tuple(GS1_VOC + name for name in ("pip", "support", "serviceInfo", "safetyInfo"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class LinkDraft:
     languages: tuple[str, ...] = ()  # BCP 47
     contexts: tuple[str, ...] = ()
     default_multi: bool = False
+    valid_from: datetime | None = None  # inclusive, UTC
+    valid_until: datetime | None = None  # exclusive, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class LinkSetDraft:
         """From the JSON body of a request whose shape was checked.
 
         ``{"description", "default": {"href", "title"}, "links": [{"linkType", "href", "title",
-        "type", "hreflang": [], "context": [], "defaultMulti"}]}``
+        "type", "hreflang": [], "context": [], "defaultMulti", "validFrom", "validUntil"}]}``
         """
         default = body.get("default")
         return cls(
@@ -68,7 +75,18 @@ def link_draft(member: Mapping[str, Any]) -> LinkDraft:
         languages=tuple(member.get("hreflang", ())),
         contexts=tuple(member.get("context", ())),
         default_multi=member.get("defaultMulti", False),
+        valid_from=_instant(member.get("validFrom")),
+        valid_until=_instant(member.get("validUntil")),
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant the one way it is written here: UTC with Z."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,13 @@ class Target:
     media_type: str | None = None
     languages: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether the link answers at this instant: from its first until before its last."""
+        begun = self.valid_from is None or self.valid_from <= now
+        return begun and (self.valid_until is None or now < self.valid_until)
 
 
 _NO_LINKS: Mapping[str, tuple[Target, ...]] = {}
@@ -106,6 +131,47 @@ class Level:
             if any(target.href == href for target in targets)
         )
 
+    @cached_property
+    def dated(self) -> bool:
+        """Whether any link has a window outside which it does not answer."""
+        return any(target.valid_from or target.valid_until for target in self._targets())
+
+    @cached_property
+    def templated(self) -> bool:
+        """Whether any target is filled from the identifier (RFC 6570)."""
+        return any("{" in target.href for target in self._targets())
+
+    def _targets(self) -> Iterator[Target]:
+        if self.default is not None:
+            yield self.default
+        for targets in self.links.values():
+            yield from targets
+
+    def at(self, now: datetime) -> Level:
+        """The level with the links in force at an instant; itself where no link is dated."""
+        if not self.dated:
+            return self
+        links = {
+            name: found
+            for name, targets in self.links.items()
+            if (found := tuple(target for target in targets if target.in_force(now)))
+        }
+        multi = tuple(target for target in self.multi if target.in_force(now))
+        return Level(self.description, self.default, multi, described(self.default, links))
+
+
+def described(
+    default: Target | None, links: Mapping[str, tuple[Target, ...]]
+) -> Mapping[str, tuple[Target, ...]]:
+    """The links with the default listed under a descriptive type too (Resolver 2.5.8)."""
+    if default is None or any(
+        target.href == default.href for targets in links.values() for target in targets
+    ):
+        return links
+    free = (name for name in DESCRIBING_TYPES if name not in links)
+    name = next(free, DESCRIBING_TYPES[0])
+    return {**links, name: (*links.get(name, ()), default)}
+
 
 def prepare(level: Level) -> str:
     """The text the scan path reads; equal levels give equal texts."""
@@ -126,6 +192,10 @@ def _written(target: Target) -> dict[str, Any]:
         written["hreflang"] = target.languages
     if target.contexts:
         written["context"] = target.contexts
+    if target.valid_from:
+        written["validFrom"] = instant_text(target.valid_from)
+    if target.valid_until:
+        written["validUntil"] = instant_text(target.valid_until)
     return written
 
 
@@ -148,4 +218,6 @@ def _read(member: Mapping[str, Any]) -> Target:
         member.get("type"),
         tuple(member.get("hreflang", ())),
         tuple(member.get("context", ())),
+        _instant(member.get("validFrom")),
+        _instant(member.get("validUntil")),
     )

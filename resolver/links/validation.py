@@ -23,14 +23,13 @@ from resolver.links.model import (
     LinkDraft,
     LinkSetDraft,
     Target,
+    described,
 )
 
 MOST_LINKS = 200
 LONGEST_HREF = 2000
 LONGEST_TEXT = 300
 
-# The type a default is listed under when its author gave none (statement 24).
-DESCRIPTIVE = GS1_VOC + "pip"
 # The recall state of a product is derived at scan time, never a registered link (DECISION 8).
 RECALL_STATUS = GS1_VOC + "recallStatus"
 
@@ -66,13 +65,12 @@ def checked_level(draft: LinkSetDraft, *, allow_http: bool, product: bool) -> Le
         links.setdefault(expand_link_type(link.link_type), []).append(target)
         if link.default_multi:
             multi.append(target)
-    if default and not any(t.href == default.href for found in links.values() for t in found):
-        links.setdefault(DESCRIPTIVE, []).append(default)
+    by_type = {name: tuple(found) for name, found in links.items()}
     return Level(
         description=draft.description.strip(),
         default=default,
         multi=tuple(multi),
-        links={name: tuple(found) for name, found in links.items()},
+        links=described(default, by_type),
     )
 
 
@@ -83,6 +81,8 @@ def _target(link: LinkDraft) -> Target:
         link.media_type.lower() if link.media_type else None,
         tuple(_normalised_language(tag) for tag in link.languages),
         link.contexts,
+        link.valid_from,
+        link.valid_until,
     )
 
 

@@ -37,7 +37,8 @@ def answer_put(schema: str, action: Action, *, limit: int = MAX_JSON) -> Respons
     with services().database.write() as connection:
         put = action(connection, caller(), body, datetime.now(UTC))
         preconditions.check(put.change, put.before, request.headers.get("If-Match"))
-    return json_answer(put.body, preconditions.STATUS[put.change], location=here())
+    status = preconditions.STATUS[put.change]
+    return json_answer(put.body, status, location=here(), beside=put.beside)
 
 
 def here() -> str:
@@ -91,10 +92,19 @@ def expect_media_type(*expected: str) -> None:
 
 
 def json_answer(
-    body: Any, status: int = 200, *, etag: bool = True, location: str | None = None
+    body: Any,
+    status: int = 200,
+    *,
+    etag: bool = True,
+    location: str | None = None,
+    beside: Body | None = None,
 ) -> Response:
-    """A JSON answer; its entity tag is that of the body, as If-Match expects it."""
-    response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=JSON)
+    """A JSON answer; its entity tag is that of the body, as If-Match expects it.
+
+    What stands ``beside`` is told along with it and is no part of the tag.
+    """
+    told = body | beside if beside else body
+    response = Response(json.dumps(told, ensure_ascii=False), status, mimetype=JSON)
     if etag:
         response.headers["ETag"] = preconditions.entity_tag(body)
     if status == 201 and location is not None:

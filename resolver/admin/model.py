@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from passport.catalogue.model import Change
@@ -21,6 +21,8 @@ class Put:
     change: Change
     body: Body
     before: str | None  # entity tag; None when there was nothing
+    # Told beside the record, such as "warnings": follows from it, and is no part of its tag.
+    beside: Body = field(default_factory=dict)
 
 
 def tag_of(

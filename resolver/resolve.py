@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gs1.link_types import expand_link_type
-from resolver.links.hierarchy import Levels, available_types, default_of, targets_of
+from resolver.links.hierarchy import Levels, available_types, standing_default, standing_links
 from resolver.links.model import DEFAULT_LINK, DEFAULT_LINK_MULTI, Target
 from resolver.links.rules import Wish, choose, refine
+from resolver.links.trace import Trace
 from resolver.negotiation import media_ranges
 
 LINKSET_WORDS = ("linkset", "all")
@@ -58,35 +59,65 @@ class NoSuchLink:
 Outcome = Redirect | LinksetAnswer | Choices | NoSuchLink
 
 
-def resolve(levels: Levels, request: Request) -> Outcome:
+def resolve(levels: Levels, request: Request, trace: Trace | None = None) -> Outcome:
     """The answer for an identifier that is known; ``levels`` as in ``links.hierarchy``.
 
+    ``trace`` is filled with what was decided and why; it never changes the answer.
     Raises :class:`gs1.errors.UnknownLinkType` for a link type that is none in any spelling.
     """
+    if trace is None:
+        return _answer(levels, request, None)
+    trace.levels, trace.request = levels, request
+    trace.outcome = _answer(levels, request, trace)
+    return trace.outcome
+
+
+def _answer(levels: Levels, request: Request, trace: Trace | None) -> Outcome:
+    wish = request.wish
     if request.link_type is None:
-        if asks_for_linkset(request.wish.accept):
-            return LinksetAnswer()
-        return _default(levels, request.wish)
+        if asks_for_linkset(wish.accept):
+            return _linkset("linkset_media_type", trace)
+        return _default(levels, wish, "default", trace)
     if request.link_type in LINKSET_WORDS:
-        return LinksetAnswer()
+        return _linkset("linkset_word", trace)
     link_type = expand_link_type(request.link_type)
     if link_type == DEFAULT_LINK:
-        return _default(levels, request.wish, refined=False)
+        return _default(levels, wish, "default_only", trace)
     if link_type == DEFAULT_LINK_MULTI:
-        return _default(levels, request.wish)
-    targets = choose(targets_of(levels, link_type), request.wish)
+        return _default(levels, wish, "default_multi", trace)
+    return _of_type(levels, wish, link_type, trace)
+
+
+def _linkset(rule: str, trace: Trace | None) -> Outcome:
+    if trace is not None:
+        trace.rule = rule
+    return LinksetAnswer()
+
+
+def _of_type(levels: Levels, wish: Wish, link_type: str, trace: Trace | None) -> Outcome:
+    found = standing_links(levels, link_type)
+    judged = None
+    if trace is not None:
+        trace.rule, trace.link_type, trace.standing = "link_type", link_type, found
+        judged = trace.judged
+    targets = choose(found.targets, wish, judged)
     if not targets:
         return _none(levels, link_type)
     return Redirect(targets[0], link_type) if len(targets) == 1 else Choices(targets, link_type)
 
 
-def _default(levels: Levels, wish: Wish, *, refined: bool = True) -> Outcome:
-    found = default_of(levels)
-    if found is None:
+def _default(levels: Levels, wish: Wish, rule: str, trace: Trace | None) -> Outcome:
+    found = standing_default(levels)
+    judged = None
+    if trace is not None:
+        trace.rule, trace.link_type, trace.standing = rule, DEFAULT_LINK, found
+        judged = trace.judged
+    if not found.targets:
         return _none(levels, DEFAULT_LINK)
-    default, multi = found
-    better = refine(multi, wish) if refined else None
-    return Redirect(better, DEFAULT_LINK_MULTI) if better else Redirect(default, DEFAULT_LINK)
+    better = refine(found.refinements, wish, judged) if rule != "default_only" else None
+    if better is not None:
+        return Redirect(better, DEFAULT_LINK_MULTI)
+    return Redirect(found.targets[0], DEFAULT_LINK)
 
 
 def _none(levels: Levels, link_type: str) -> NoSuchLink:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from resolver.links.model import Level, Target
 from resolver.links.own import (
@@ -41,20 +42,43 @@ class KnownLevel:
 Levels = Sequence[KnownLevel]  # most specific first; the first is what was asked for
 
 
-def default_of(levels: Levels) -> tuple[Target, tuple[Target, ...]] | None:
-    """The default link and its refinements; ``None`` where nothing at or above has one.
+class Standing(NamedTuple):
+    """What stands for a default or a link type, and which rule says so.
+
+    ``rule`` is ``open_recall``, ``registered``, ``own_page`` or ``none``; ``level`` counts from the
+    most specific one and is ``None`` where no level registered it.
+    """
+
+    rule: str
+    targets: tuple[Target, ...] = ()
+    refinements: tuple[Target, ...] = ()  # of a default
+    level: int | None = None
+
+
+_NOTHING = Standing("none")
+
+
+def standing_default(levels: Levels) -> Standing:
+    """The default link, alone in ``targets``, and its refinements.
 
     While a recall is open our page answers, even where the maker registered another (DECISION 8).
     """
     pages = levels[0].pages
     if pages is not None and levels[0].recalled:
-        return own_default(pages), own_multi(pages)
-    for level in levels:
+        return Standing("open_recall", (own_default(pages),), own_multi(pages))
+    for number, level in enumerate(levels):
         registered = level.registered
         if registered is not None and registered.default is not None:
             more = passport_multi(pages) if pages else ()
-            return registered.default, (*registered.multi, *more)
-    return (own_default(pages), own_multi(pages)) if pages else None
+            refinements = (*registered.multi, *more)
+            return Standing("registered", (registered.default,), refinements, number)
+    return Standing("own_page", (own_default(pages),), own_multi(pages)) if pages else _NOTHING
+
+
+def default_of(levels: Levels) -> tuple[Target, tuple[Target, ...]] | None:
+    """The default link and its refinements; ``None`` where nothing at or above has one."""
+    found = standing_default(levels)
+    return (found.targets[0], found.refinements) if found.targets else None
 
 
 def taken_types(levels: Levels) -> frozenset[str]:
@@ -64,14 +88,23 @@ def taken_types(levels: Levels) -> frozenset[str]:
     )
 
 
-def targets_of(levels: Levels, link_type: str) -> tuple[Target, ...]:
-    """The links of one type; empty where there are none."""
+def standing_links(levels: Levels, link_type: str) -> Standing:
+    """The links of one type: those of the most granular level that has it, else our own pages.
+
+    The recall state is worked out at each scan; what is registered for it is never answered.
+    """
     pages = levels[0].pages
     if pages is None or link_type != RECALL:
-        for level in levels:
+        for number, level in enumerate(levels):
             if level.registered and link_type in level.registered.links:
-                return level.registered.links[link_type]
-    return own_links(pages, taken_types(levels)).links.get(link_type, ()) if pages else ()
+                return Standing("registered", level.registered.links[link_type], (), number)
+    own = own_links(pages, taken_types(levels)).links.get(link_type, ()) if pages else ()
+    return Standing("own_page", own) if own else _NOTHING
+
+
+def targets_of(levels: Levels, link_type: str) -> tuple[Target, ...]:
+    """The links of one type; empty where there are none."""
+    return standing_links(levels, link_type).targets
 
 
 def all_targets(levels: Levels) -> dict[str, tuple[Target, ...]]:

@@ -4,6 +4,9 @@ GS1-Conformant Resolver 2.6.3 and 2.14; the order of preference is the one its t
 an exact match beats a link that says nothing, which beats a mismatch, per dimension. A media type
 the reader refuses comes last whatever its language; then the reader's language counts most, then
 how well the media type is liked, then the context.
+
+Each link is judged once (``links.verdicts``); its rank is read from those judgements. Whoever asks
+for them gets the very ones that decided, so that an explanation cannot differ from the answer.
 """
 
 from __future__ import annotations
@@ -12,11 +15,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resolver.links.model import Target
-from resolver.negotiation import language_match, media_quality, named_quality
+from resolver.links.verdicts import (
+    Verdict,
+    context_verdict,
+    language_verdict,
+    media_verdict,
+)
 
 Rank = tuple[float, ...]
-
-HTML = "text/html"
+Judgement = tuple[Verdict, Verdict, Verdict]  # of media type, language and context
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +35,85 @@ class Wish:
     context: str | None = None
 
 
-def choose(targets: Sequence[Target], wish: Wish) -> tuple[Target, ...]:
+# Which dimension each place of a rank speaks of.
+CHOICE_ORDER = ("media", "language", "language", "language", "media", "context")
+REFINEMENT_ORDER = ("media", "media", "language", "language", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One link that was compared, and what became of it.
+
+    ``result`` is ``winner``, ``equal`` (one of several winners), ``only`` (there was no other),
+    ``outranked`` (``by`` the dimension that decided), ``registered_later`` (as good as the winner,
+    but behind it), ``against`` (``by`` the dimension that forbids the refinement), ``outdone``
+    (HTML is asked for as well, and liked no less) or ``unasked`` (nothing in it was asked for).
+    """
+
+    target: Target
+    judgement: Judgement
+    rank: Rank | None  # None: did not qualify
+    result: str
+    by: str | None = None
+
+
+def choose(
+    targets: Sequence[Target], wish: Wish, judged: list[Judged] | None = None
+) -> tuple[Target, ...]:
     """The best of the targets; more than one when nothing tells them apart (then 300).
 
     The only target there is is the best one, whatever the headers say (statement 38). Where the
-    request leaves open which of several languages or media types is meant, the first one that was
-    registered answers: a person who scans a code wants a page, not a list. Links of the same type,
-    languages and contexts are told apart by nothing, and are all returned (statement 37).
+    request leaves open which of several languages or media types is meant, a link that names none
+    answers, else the first one that was registered: a person who scans a code wants a page, not a
+    list. Links of the same type, languages and contexts are told apart by nothing, and are all
+    returned (statement 37).
+
+    ``judged`` is filled with one entry for each target, in their order.
     """
     if len(targets) <= 1:
+        if judged is not None:
+            judged.extend(_only(target, wish) for target in targets)
         return tuple(targets)
-    ranks = [_rank(target, wish) for target in targets]
+    judgements = [_judge(target, wish) for target in targets]
+    ranks = [_rank(*judgement) for judgement in judgements]
     best = max(ranks)
-    found = [target for target, rank in zip(targets, ranks, strict=True) if rank == best]
-    return tuple(target for target in found if _alike(target, found[0]))
+    first = targets[ranks.index(best)]
+    won = [
+        rank == best and _alike(target, first) for target, rank in zip(targets, ranks, strict=True)
+    ]
+    chosen = tuple([target for target, is_best in zip(targets, won, strict=True) if is_best])
+    if judged is not None:
+        word = "winner" if len(chosen) == 1 else "equal"
+        for target, judgement, rank, is_best in zip(targets, judgements, ranks, won, strict=True):
+            result = (word, None) if is_best else _lost(rank, best, CHOICE_ORDER)
+            judged.append(Judged(target, judgement, rank, *result))
+    return chosen
+
+
+def _judge(target: Target, wish: Wish) -> Judgement:
+    return (
+        media_verdict(wish.accept, target.media_type),
+        language_verdict(wish.accept_language, target.languages),
+        context_verdict(wish.context, target.contexts),
+    )
+
+
+def _rank(media: Verdict, language: Verdict, context: Verdict) -> Rank:
+    usable, liking = media.standing
+    return (usable, *language.standing, liking, *context.standing)
+
+
+def _only(target: Target, wish: Wish) -> Judged:
+    judgement = _judge(target, wish)
+    return Judged(target, judgement, _rank(*judgement), "only")
+
+
+def _lost(rank: Rank, best: Rank, order: Sequence[str]) -> tuple[str, str | None]:
+    """Why this rank is not the winner's: the first place where they differ."""
+    for mine, others, dimension in zip(rank, best, order, strict=True):
+        if mine != others:
+            return "outranked", dimension
+    return "registered_later", None
 
 
 def _alike(one: Target, other: Target) -> bool:
@@ -53,81 +125,47 @@ def _alike(one: Target, other: Target) -> bool:
     )
 
 
-def _rank(target: Target, wish: Wish) -> Rank:
-    acceptable, liking = _media_rank(target, wish)
-    return (acceptable, *_language_rank(target, wish), liking, _context_rank(target, wish))
-
-
-def _media_rank(target: Target, wish: Wish) -> tuple[float, float]:
-    """Whether the reader can use the type at all, and how much it is liked.
-
-    A type covered by a wildcard only is worth as much as a link that names no type.
-    """
-    if target.media_type is None:
-        return 1.0, 1.0
-    named = named_quality(wish.accept, target.media_type)
-    if named is not None:
-        return (1.0, 1.0 + named) if named > 0 else (0.0, 0.0)
-    quality = media_quality(wish.accept, target.media_type)
-    return (1.0, quality) if quality > 0 else (0.0, 0.0)
-
-
-def _language_rank(target: Target, wish: Wish) -> tuple[float, float, float]:
-    if not target.languages:
-        return (1.0, 0.0, 0.0)
-    match = language_match(wish.accept_language, target.languages)
-    if match is None:
-        return (0.0, 0.0, 0.0)
-    return (2.0, match.quality, match.exactness)
-
-
-def _context_rank(target: Target, wish: Wish) -> float:
-    if not target.contexts:
-        return 1.0
-    return 2.0 if wish.context in target.contexts else 0.0
-
-
-def refine(targets: Sequence[Target], wish: Wish) -> Target | None:
+def refine(
+    targets: Sequence[Target], wish: Wish, judged: list[Judged] | None = None
+) -> Target | None:
     """The ``defaultLinkMulti`` that answers better than the default, or ``None``.
 
     Never undecided (statement 26): of equals the first wins. A link qualifies only if nothing in
     it goes against the request and something in it was asked for by name: its media type, its
     language or its context. So ``*/*`` and browsers that list HTML keep to pages, while
     ``application/ld+json`` reaches the passport.
+
+    ``judged`` is filled with one entry for each target, in their order.
     """
-    best: Target | None = None
-    best_rank: Rank = ()
-    for target in targets:
-        rank = _refined_rank(target, wish)
-        if rank is not None and (best is None or rank > best_rank):
-            best, best_rank = target, rank
-    return best
+    judgements = [_judge(target, wish) for target in targets]
+    ranks = [_refined_rank(judgement) for judgement in judgements]
+    best = max([rank for rank in ranks if rank is not None], default=None)
+    if judged is not None:
+        winner = None if best is None else ranks.index(best)
+        for number, (target, judgement) in enumerate(zip(targets, judgements, strict=True)):
+            rank = ranks[number]
+            if rank is None or best is None:
+                result = _unqualified(judgement)
+            else:
+                won = number == winner
+                result = ("winner", None) if won else _lost(rank, best, REFINEMENT_ORDER)
+            judged.append(Judged(target, judgement, rank, *result))
+    return None if best is None else targets[ranks.index(best)]
 
 
-def _refined_rank(target: Target, wish: Wish) -> Rank | None:
-    liking = _refined_media(target, wish)
-    match = language_match(wish.accept_language, target.languages) if target.languages else None
-    in_context = wish.context is not None and wish.context in target.contexts
-    if (
-        liking is None
-        or (target.languages and match is None)
-        or (target.contexts and not in_context)
-    ):
+def _refined_rank(judgement: Judgement) -> Rank | None:
+    media, language, context = judgement
+    if media.against or language.against or context.against:
         return None
-    quality, named = liking
-    if not (named or match or in_context):
+    if not (media.asked or language.asked or context.asked):
         return None
-    language_rank = (match.quality, float(match.exactness)) if match else (0.0, 0.0)
-    return (quality, named, *language_rank, float(in_context))
+    return (*media.refined, *language.refined, *context.refined)
 
 
-def _refined_media(target: Target, wish: Wish) -> tuple[float, float] | None:
-    """Quality of the target's type and whether the header names it; ``None`` if it goes against."""
-    if target.media_type is None:
-        return 1.0, 0.0
-    quality = media_quality(wish.accept, target.media_type)
-    named = named_quality(wish.accept, target.media_type) is not None
-    html = named_quality(wish.accept, HTML)
-    # Whoever names HTML as well, and likes it no less, is a browser (DECISION 7).
-    outdone = target.media_type != HTML and html is not None and html >= quality
-    return None if quality == 0 or outdone else (quality, float(named))
+def _unqualified(judgement: Judgement) -> tuple[str, str | None]:
+    """What kept a refinement from qualifying."""
+    for verdict, dimension in zip(judgement, ("media", "language", "context"), strict=True):
+        if verdict.against:
+            # What can be used, and yet does not qualify, gives way to HTML.
+            return ("outdone" if verdict.refined[0] else "against"), dimension
+    return "unasked", None

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
 from passport.metadata import JsonText, UtcDateTime, metadata
 
@@ -31,6 +41,8 @@ link = Table(
     Column("context", JsonText, nullable=False),  # list of context values
     Column("is_default", Boolean, nullable=False),
     Column("is_default_multi", Boolean, nullable=False),
+    Column("valid_from", UtcDateTime),  # inclusive
+    Column("valid_until", UtcDateTime),  # exclusive
     # Exactly one default a level (Resolver 2.5.8).
     Index(
         "uq_link_default",
@@ -39,4 +51,30 @@ link = Table(
         sqlite_where=text("is_default"),
         postgresql_where=text("is_default"),
     ),
+)
+
+# Append-only: triggers refuse to change or delete a row, on both engines.
+link_event = Table(
+    "link_event",
+    metadata,
+    Column("anchor_key", Text, primary_key=True),  # no foreign key: a level's past outlives it
+    Column("seq", Integer, primary_key=True),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),  # a principal's id, or "command-line"
+    Column("action", Text, nullable=False),
+    Column("before", Text),  # prepared texts, as in link_level; null where there was nothing
+    Column("after", Text),
+    CheckConstraint("action IN ('created', 'updated', 'deleted')", name="action_known"),
+)
+
+# Identifiers nothing is known about here, that another resolver answers (gs1:handledBy).
+handover = Table(
+    "handover",
+    metadata,
+    Column("prefix", Text, primary_key=True),  # the digits a GS1 key begins with
+    # Null where the prefix is under none of our operators, and an administrator set it.
+    Column("operator_id", ForeignKey("operator.operator_id"), index=True),
+    Column("resolver_root", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )

@@ -234,7 +234,33 @@ ROWS: dict[str, Rows] = {
         ],
     },
     "0009": {},  # columns only
+    "0010": {
+        "link_event": [
+            {
+                "anchor_key": MODEL,
+                # The first one is made of the level that was there before the journal.
+                "seq": 2,
+                "recorded_at": NOW,
+                "actor": "p1",
+                "action": "updated",
+                "before": "{}",
+                "after": "{}",
+            }
+        ],
+        "handover": [
+            {
+                "prefix": "9520001",
+                "operator_id": "fw",
+                "resolver_root": "https://id.fjordwerk.example",
+                **STAMPS,
+            }
+        ],
+    },
 }
+
+
+# Rows a migration makes itself out of those of earlier ones.
+MADE = {"0010": {"link_event": 1}}
 
 
 def fill(connection: Connection, revision: str) -> None:

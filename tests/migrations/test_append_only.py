@@ -15,7 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from passport.db import Database
 from tests.migrations.rows import MODEL, ROWS, contents, fill
 
-GUARDED = ("passport_entry", "passport_fragment")
+# Each with the columns of its key.
+GUARDED = {
+    "passport_entry": ("passport_key", "seq"),
+    "passport_fragment": ("passport_key", "seq", "audience"),
+    "link_event": ("anchor_key", "seq"),
+}
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def refused(database: Database, statement: str) -> str:
 
     def everything() -> object:
         with database.read() as connection:
-            return [contents(connection, revision) for revision in ("0002", "0003")]
+            return [contents(connection, revision) for revision in ("0002", "0003", "0010")]
 
     before = everything()
     with pytest.raises(IntegrityError) as refusal, database.write() as connection:
@@ -42,10 +47,13 @@ def refused(database: Database, statement: str) -> str:
 
 @pytest.mark.parametrize("table", GUARDED)
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
-@pytest.mark.parametrize("where", ["", f" WHERE passport_key = '{MODEL}' AND seq = 1"])
+@pytest.mark.parametrize("where", ["", "one"])
 def test_no_entry_is_changed_or_deleted(
     filled: Database, table: str, verb: str, where: str
 ) -> None:
+    if where:
+        seq = 2 if table == "link_event" else 1
+        where = f" WHERE {GUARDED[table][0]} = '{MODEL}' AND seq = {seq}"
     change = f"UPDATE {table} SET seq = seq" if verb == "UPDATE" else f"DELETE FROM {table}"
     reason = refused(filled, change + where)
     assert re.search(rf"{table}(_p[0-9]{{2}})? is append-only: {verb} is refused", reason)
@@ -53,7 +61,7 @@ def test_no_entry_is_changed_or_deleted(
 
 @pytest.mark.parametrize("table", GUARDED)
 def test_no_entry_is_changed_by_way_of_an_insert(filled: Database, table: str) -> None:
-    key = "passport_key, seq" + (", audience" if table == "passport_fragment" else "")
+    key = ", ".join(GUARDED[table])
     refused(
         filled,
         f"INSERT INTO {table} SELECT * FROM {table} WHERE true"
@@ -92,8 +100,8 @@ def test_the_head_of_a_passport_moves(filled: Database) -> None:
 )
 def test_the_shell_of_sqlite_knows_no_way_around(sqlite_database: Database, statement: str) -> None:
     with sqlite_database.write() as connection:
-        fill(connection, "0001")
-        fill(connection, "0002")
+        for revision in ("0001", "0002", "0010"):
+            fill(connection, revision)
     # A connection that asked for nothing, least of all for recursive triggers.
     with (
         closing(sqlite3.connect(str(sqlite_database.sqlite_path))) as shell,
@@ -102,12 +110,19 @@ def test_the_shell_of_sqlite_knows_no_way_around(sqlite_database: Database, stat
         shell.execute(statement)
 
 
-@pytest.mark.parametrize("table", GUARDED)
+def test_the_journal_of_the_links_is_not_emptied_on_postgresql(postgres_database: Database) -> None:
+    with postgres_database.write() as connection:
+        for revision in ("0001", "0002", "0003", "0010"):
+            fill(connection, revision)
+    assert "TRUNCATE is refused" in refused(postgres_database, "TRUNCATE link_event")
+
+
+@pytest.mark.parametrize("table", ["passport_entry", "passport_fragment"])
 def test_no_partition_is_a_way_around_on_postgresql(
     postgres_database: Database, table: str
 ) -> None:
     with postgres_database.write() as connection:
-        for revision in ("0001", "0002", "0003"):
+        for revision in ("0001", "0002", "0003", "0010"):
             fill(connection, revision)
     for number in range(16):
         partition = f"{table}_p{number:02}"

@@ -23,6 +23,7 @@ NAMES = [
     "0007_scan_counts",
     "0008_principals",
     "0009_resolving_hints",
+    "0010_link_register",
 ]
 
 

@@ -15,6 +15,18 @@ from resolver.links.rules import Wish, choose, refine
 from resolver.links.trace import Trace
 from resolver.negotiation import media_ranges
 
+__all__ = [
+    "Choices",
+    "LinksetAnswer",
+    "NoSuchLink",
+    "Outcome",
+    "Redirect",
+    "Request",
+    "Trace",
+    "asks_for_linkset",
+    "resolve",
+]
+
 LINKSET_WORDS = ("linkset", "all")
 LINKSET_MEDIA_TYPES = ("application/linkset+json", "application/linkset")
 

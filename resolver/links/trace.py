@@ -14,6 +14,7 @@ from resolver.links.rules import Judged
 
 if TYPE_CHECKING:
     from resolver.resolve import Outcome, Request
+    from resolver.scan_facts import HandedOver, Known
 
 
 @dataclass(slots=True)
@@ -29,3 +30,7 @@ class Trace:
     standing: Standing | None = None  # what stood for the default or the link type
     judged: list[Judged] = field(default_factory=list)  # the links compared, in their order
     outcome: Outcome | None = None
+    # What answering knows besides: the records of the identifier, and whether our own page was
+    # answered at the code itself.
+    found: Known | HandedOver | None = None
+    in_place: bool = False

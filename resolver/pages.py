@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -26,6 +27,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 NUMBER = "#,##0.######"  # at most six decimals, none invented
+# What every page needs and most callers have nothing to say about.
+DEFAULTS: Mapping[str, Any] = MappingProxyType({"kept_query": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,15 @@ def preferred(tags: Iterable[str], language: str) -> str | None:
     """The tag a reader of ``language`` is served best by, chosen as ``pick_text`` chooses."""
     picked = pick_text({tag: tag for tag in tags}, language)
     return picked.language if picked else None
+
+
+def kept_query(query: str) -> str:
+    """What of a raw query string the language switch keeps: all of it but ``lang``.
+
+    Ends with the ampersand that ``lang=…`` follows; empty where nothing is kept.
+    """
+    kept = [piece for piece in query.split("&") if piece and piece.partition("=")[0] != "lang"]
+    return "".join(f"{piece}&" for piece in kept)
 
 
 def language_name(tag: str, shown_in: str) -> str:
@@ -168,11 +180,12 @@ class Pages:
     def render(self, template: str, language: str, **context: Any) -> str:
         """The page ``template`` for a reader of ``language``.
 
-        ``language`` must be one of ``languages``. ``problem.html`` expects ``problem``: a mapping
+        ``language`` must be one of ``languages``; ``kept_query`` is what :func:`kept_query` makes
+        of the request's query. ``problem.html`` expects ``problem``: a mapping
         with ``status``, ``title``, ``detail`` and ``code``, and where known ``hri`` (text),
         ``errors`` (list of {pointer, message}) and ``facts`` (mapping of name to text).
         """
-        return self._environments[language].get_template(template).render(context)
+        return self._environments[language].get_template(template).render({**DEFAULTS, **context})
 
 
 def _capitalised(name: str) -> str:

@@ -21,9 +21,7 @@ class Hosts:
 
     def __init__(self, settings: Settings, store: ScanStore) -> None:
         self._development = settings.development
-        self._configured = {
-            _plain(host) for host in (settings.public_host, *settings.allowed_hosts)
-        }
+        self._configured = configured_hosts(settings)
         self._store = store
         self._lock = threading.Lock()
         self._operators: frozenset[str] = frozenset()
@@ -49,6 +47,11 @@ class Hosts:
                 self._operators = frozenset(_plain(urlsplit(url).netloc.lower()) for url in urls)
                 self._read_at = now
             return self._operators
+
+
+def configured_hosts(settings: Settings) -> frozenset[str]:
+    """The hosts of the service itself, lower case, without a port that clients may leave out."""
+    return frozenset(_plain(host) for host in (settings.public_host, *settings.allowed_hosts))
 
 
 def _plain(host: str) -> str:

@@ -78,6 +78,10 @@ TABLE: Mapping[type[Exception], Row] = {
     catalogue.OperatorIdentifierTaken: Row(
         409, "operator_identifier_taken", "Another operator has this identifier"
     ),
+    catalogue.PrimaryUrlFrozen: Row(409, "primary_url_frozen", "The primary host is in use"),
+    catalogue.AliasUrlFrozen: Row(409, "alias_url_frozen", "The alias is in use"),
+    catalogue.HostTaken: Row(409, "host_taken", "The host is taken"),
+    catalogue.UriTooLong: Row(422, "uri_too_long", "The code's URI would be too long"),
     catalogue.UnmintableSerial: Row(422, "unmintable_serial", "This serial cannot be printed"),
     catalogue.SerialOutsidePattern: Row(
         422, "serial_outside_pattern", "The serial is not of the declared form"

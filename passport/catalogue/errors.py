@@ -119,6 +119,52 @@ class OperatorIdentifierTaken(Refusal):
 
 
 @dataclass(eq=False)
+class PrimaryUrlFrozen(Refusal):
+    """Units are registered, so codes that carry the primary host may be printed (DECISIONS 5)."""
+
+    operator_id: str
+    primary_url: str
+    sentence = (
+        "units of {operator_id!r} are registered and their codes may be printed, so primaryUrl "
+        "stays {primary_url}; keep it, and list a further host in aliasUrls"
+    )
+
+
+@dataclass(eq=False)
+class AliasUrlFrozen(Refusal):
+    """Units are registered, so codes that carry this alias may be printed (DECISIONS 5)."""
+
+    operator_id: str
+    alias_url: str
+    sentence = (
+        "units of {operator_id!r} are registered and their codes may carry {alias_url}, so it "
+        "stays in aliasUrls"
+    )
+
+
+@dataclass(eq=False)
+class HostTaken(Refusal):
+    """A host is answered for the service itself or for another operator already."""
+
+    url: str
+    sentence = "the host of {url} is already that of the service or of another operator"
+
+
+@dataclass(eq=False)
+class UriTooLong(Refusal):
+    """The code of a unit would carry a longer URI than its product allows."""
+
+    identifier: Identifier
+    length: int
+    budget: int
+    left: int
+    sentence = (
+        "the URI of {identifier} has {length} characters and the product's budget is {budget}: "
+        "{left} remain for the serial"
+    )
+
+
+@dataclass(eq=False)
 class UnmintableSerial(Refusal):
     """A serial no code may carry: software that handles URLs removes it (DECISIONS 4)."""
 

@@ -92,6 +92,16 @@ def prefixes(connection: Connection) -> list[tuple[str, str]]:
     return [(row.prefix, row.operator_id) for row in connection.execute(query)]
 
 
+def other_hosts(connection: Connection, operator_id: str) -> tuple[set[str], set[str]]:
+    """The primary URLs and the alias URLs of all other operators."""
+    query = select(operator.c.primary_url, operator.c.alias_urls).where(
+        operator.c.operator_id != operator_id
+    )
+    rows = connection.execute(query).all()
+    primaries = {row.primary_url for row in rows if row.primary_url is not None}
+    return primaries, {url for row in rows for url in row.alias_urls}
+
+
 def holders(connection: Connection, candidates: Sequence[str]) -> dict[str, str]:
     """Which of these prefixes are held, and by which operator."""
     query = select(company_prefix).where(company_prefix.c.prefix.in_(candidates))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from gs1 import Identifier
-from passport.catalogue import operator_store, rules, store
+from passport.catalogue import operator_store, rules, store, unit_store
+from passport.catalogue.code_uri import host_of
 from passport.catalogue.errors import (
+    AliasUrlFrozen,
+    HostTaken,
     InvalidFacility,
     InvalidOperator,
     NotOwned,
     OperatorIdentifierTaken,
     PrefixInUse,
     PrefixOverlap,
+    PrimaryUrlFrozen,
     UnknownFacility,
     UnknownOperator,
 )
@@ -29,12 +33,18 @@ from passport.catalogue.model import (
 
 
 def put_operator(
-    connection: Connection, draft: OperatorDraft, now: datetime
+    connection: Connection,
+    draft: OperatorDraft,
+    now: datetime,
+    *,
+    own_hosts: Collection[str] = (),
 ) -> tuple[Operator, Change]:
     """Keep an economic operator; its identifiers and company prefixes become the draft's.
 
-    Raises InvalidOperator, PrefixOverlap, OperatorIdentifierTaken, and PrefixInUse when a prefix
-    is dropped that something of this operator still needs.
+    ``own_hosts`` are those of the service itself, which no operator can have as an alias. Raises
+    InvalidOperator, PrefixOverlap, OperatorIdentifierTaken, HostTaken, PrefixInUse when a prefix
+    is dropped that something of this operator still needs, and PrimaryUrlFrozen or
+    AliasUrlFrozen when a host goes that printed codes may carry.
     """
     problems = tuple(rules.operator_problems(draft))
     if problems:
@@ -49,15 +59,17 @@ def put_operator(
         identifiers=tuple(sorted(draft.identifiers)),
         prefixes=tuple(sorted(draft.prefixes)),
         link_hosts=None if draft.link_hosts is None else tuple(sorted(draft.link_hosts)),
-        alias_urls=tuple(draft.alias_urls),
+        alias_urls=tuple(sorted(draft.alias_urls)),
     )
     operator_store.lock_prefixes(connection)
     before = operator_store.operators(connection, [operator.operator_id]).get(operator.operator_id)
     if before == operator:
         return operator, Change.UNCHANGED
     _refuse_taken(connection, operator)
+    _refuse_taken_hosts(connection, operator, own_hosts)
     if before is not None:
         _refuse_prefixes_in_use(connection, before, operator)
+        _refuse_frozen_hosts(connection, before, operator)
     operator_store.put_operator(connection, operator, now)
     return operator, Change.CREATED if before is None else Change.UPDATED
 
@@ -124,6 +136,35 @@ def _refuse_taken(connection: Connection, operator: Operator) -> None:
         known = operator_store.identifier_holder(connection, scheme, value)
         if known not in (None, operator.operator_id):
             raise OperatorIdentifierTaken(scheme, value)
+
+
+def _refuse_taken_hosts(
+    connection: Connection, operator: Operator, own_hosts: Collection[str]
+) -> None:
+    """Several operators may share a primary host; an alias belongs to one of them alone."""
+    primaries, aliases = operator_store.other_hosts(connection, operator.operator_id)
+    taken_by_alias = {host_of(url) for url in aliases}
+    taken = taken_by_alias | {host_of(url) for url in primaries} | set(own_hosts)
+    if operator.primary_url is not None and host_of(operator.primary_url) in taken_by_alias:
+        raise HostTaken(operator.primary_url)
+    for url in operator.alias_urls:
+        if host_of(url) in taken:
+            raise HostTaken(url)
+
+
+def _refuse_frozen_hosts(connection: Connection, before: Operator, after: Operator) -> None:
+    """Keep every host that printed codes may carry.
+
+    A first primary host may be given at any time: codes that were printed before carry the host
+    of the service itself, which is always answered.
+    """
+    dropped = [url for url in before.alias_urls if url not in after.alias_urls]
+    has_moved = before.primary_url not in (None, after.primary_url)
+    if not (has_moved or dropped) or not unit_store.has_units_of(connection, before.operator_id):
+        return
+    if before.primary_url is not None and has_moved:
+        raise PrimaryUrlFrozen(before.operator_id, before.primary_url)
+    raise AliasUrlFrozen(before.operator_id, dropped[0])
 
 
 def _refuse_prefixes_in_use(connection: Connection, before: Operator, after: Operator) -> None:

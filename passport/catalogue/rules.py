@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gs1 import Gs1Error, Identifier, application_identifier, build_identifier
 from passport.canonical import pointer_to
+from passport.catalogue.code_uri import host_of
 from passport.catalogue.model import (
     BatchDraft,
     FacilityDraft,
@@ -22,12 +23,18 @@ LONGEST_NAME = 200
 LONGEST_VALUE = 100
 ADDRESS_MEMBERS = ("street", "postalCode", "city", "country")
 SHORTEST_PREFIX, LONGEST_PREFIX = 4, 12
+SHORTEST_URI_BUDGET, LONGEST_URI_BUDGET = 20, 2000
+ORIGIN = "scheme and host only, such as https://id.example.com"
 # Relative segments of RFC 3986 5.2.4: software that handles URLs removes them, even when encoded.
 DOT_SEGMENTS = (".", "..")
 
 Problems = Iterator[FieldProblem]
 
 _operator_id = re.compile(r"[a-z][a-z0-9-]{0,39}").fullmatch
+# Labels of RFC 1123 2.1, in lower case: how they are compared.
+_host_name = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
+).fullmatch
 _code = re.compile(r"[a-z][a-z0-9_-]{0,39}").fullmatch
 _country = re.compile(r"[A-Z]{2}").fullmatch
 _company_prefix = re.compile(rf"[0-9]{{{SHORTEST_PREFIX},{LONGEST_PREFIX}}}").fullmatch
@@ -73,7 +80,9 @@ def operator_problems(draft: OperatorDraft) -> Problems:
     if draft.contact_email is not None and not _email(draft.contact_email):
         yield FieldProblem("/contactEmail", "an e-mail address")
     if draft.primary_url is not None and not is_origin(draft.primary_url):
-        yield FieldProblem("/primaryUrl", "scheme and host only, such as https://id.example.com")
+        yield FieldProblem("/primaryUrl", ORIGIN)
+    yield from _aliases(draft)
+    yield from _link_hosts(draft.link_hosts)
     for index, (scheme, value) in enumerate(draft.identifiers):
         yield from _operator_identifier(f"/identifiers/{index}", scheme, value)
     yield from _twice("/identifiers", draft.identifiers)
@@ -116,6 +125,10 @@ def product_problems(draft: ProductDraft) -> Problems:
     yield from _twice("/languages", draft.languages)
     if draft.serial_pattern is not None:
         yield from _pattern(draft.serial_pattern)
+    budget = draft.uri_budget
+    if budget is not None and not SHORTEST_URI_BUDGET <= budget <= LONGEST_URI_BUDGET:
+        message = f"{SHORTEST_URI_BUDGET} to {LONGEST_URI_BUDGET} characters"
+        yield FieldProblem("/uriBudget", message)
 
 
 def batch_problems(draft: BatchDraft) -> Problems:
@@ -189,6 +202,28 @@ def _address(address: Mapping[str, str]) -> Problems:
             yield from _text(f"/address/{member}", value)
     if not _country(address.get("country", "")):
         yield FieldProblem("/address/country", "two capital letters (ISO 3166-1 alpha-2)")
+
+
+def _aliases(draft: OperatorDraft) -> Problems:
+    primary = draft.primary_url
+    seen = {host_of(primary)} if primary is not None and is_origin(primary) else set()
+    for index, url in enumerate(draft.alias_urls):
+        if not is_origin(url):
+            yield FieldProblem(f"/aliasUrls/{index}", ORIGIN)
+        elif host_of(url) in seen:
+            yield FieldProblem(f"/aliasUrls/{index}", "this host is given already")
+        else:
+            seen.add(host_of(url))
+
+
+def _link_hosts(hosts: tuple[str, ...] | None) -> Problems:
+    if hosts == ():
+        yield FieldProblem("/linkHosts", "at least one host name; leave it out for no restriction")
+    for index, host in enumerate(hosts or ()):
+        if not _host_name(host):
+            problem = "a host name in lower case, without scheme, port and path"
+            yield FieldProblem(f"/linkHosts/{index}", problem)
+    yield from _twice("/linkHosts", hosts or ())
 
 
 def _operator_identifier(pointer: str, scheme: str, value: str) -> Problems:

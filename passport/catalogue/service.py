@@ -35,9 +35,11 @@ from passport.catalogue.operators import (
     put_operator,
 )
 from passport.catalogue.subjects import find_subject
-from passport.catalogue.units import put_unit, put_units, renumber
+from passport.catalogue.units import code_uri, put_unit, put_units, renumber
+from passport.errors import FieldProblem
 
 __all__ = [
+    "code_uri",
     "find_subject",
     "find_unit_by_external_id",
     "get_batch",
@@ -61,13 +63,14 @@ __all__ = [
 
 
 def put_product(
-    connection: Connection, draft: ProductDraft, now: datetime
+    connection: Connection, draft: ProductDraft, now: datetime, *, public_url: str | None = None
 ) -> tuple[Product, Change]:
     """Keep a product model; whose it is follows from the GTIN's company prefix.
 
     Units that are there already get their numbers when a serial pattern is first declared.
-    Raises InvalidProduct, NotOwned, and SerialPatternFrozen when a declared pattern would change
-    although units, parts or a passport of this product already lean on it.
+    ``public_url`` is what codes carry whose operator has no primary host; without it their
+    length is not judged. Raises InvalidProduct, NotOwned, and SerialPatternFrozen when a declared
+    pattern would change although units, parts or a passport of this product already lean on it.
     """
     problems = tuple(rules.product_problems(draft))
     if problems:
@@ -93,6 +96,7 @@ def put_product(
     )
     if before == product:
         return product, Change.UNCHANGED
+    _refuse_long_codes(connection, product, public_url)
     has_new_pattern = before is not None and before.serial_pattern != product.serial_pattern
     if before is not None and has_new_pattern:
         _refuse_frozen_pattern(connection, before)
@@ -202,6 +206,20 @@ def list_units(
 ) -> list[Unit]:
     """Units of a product in the order of their keys, behind ``after``; an empty list is the end."""
     return unit_store.list_units(connection, product_identifier(product).path, _path(after), limit)
+
+
+def _refuse_long_codes(connection: Connection, product: Product, public_url: str | None) -> None:
+    """Raises InvalidProduct where no serial, or none of the pattern, fits the product's budget."""
+    code = code_uri(connection, product, public_url)
+    if code is None or code.budget is None:
+        return
+    if code.serial_characters_left == 0:
+        message = f"more than the {len(code.prefix)} characters of {code.prefix}"
+        raise InvalidProduct((FieldProblem("/uriBudget", message),))
+    if product.serial_pattern is not None:
+        problem = code.pattern_problem(product.identifier, product.serial_pattern)
+        if problem is not None:
+            raise InvalidProduct((FieldProblem("/serialPattern", problem),))
 
 
 def _path(identifier: Identifier | None) -> str:

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gs1 import parse_identifier
 from passport.catalogue.model import Unit
 from passport.catalogue.store import upsert
-from passport.catalogue.tables import unit, unit_external_id
+from passport.catalogue.tables import product, unit, unit_external_id
 
 # (operator, scheme, value): the whole key of an external id
 ExternalId = tuple[str, str, str]
@@ -58,6 +58,15 @@ def list_units(connection: Connection, product_key: str, after: str, limit: int)
 
 def has_units(connection: Connection, product_key: str) -> bool:
     return bool(list_units(connection, product_key, "", 1))
+
+
+def has_units_of(connection: Connection, operator_id: str) -> bool:
+    """Whether an operator has any unit; by its products, because units have no such index."""
+    of_product = select(unit.c.unit_key).where(unit.c.product_key == product.c.product_key)
+    query = select(product.c.product_key).where(
+        product.c.operator_id == operator_id, of_product.exists()
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def unit_key_of(connection: Connection, operator_id: str, scheme: str, value: str) -> str | None:

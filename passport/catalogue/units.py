@@ -10,13 +10,15 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from gs1 import Identifier, parse_identifier
-from passport.catalogue import rules, store, unit_store
+from passport.catalogue import operator_store, rules, store, unit_store
+from passport.catalogue.code_uri import CodeUri
 from passport.catalogue.errors import (
     ExternalIdTaken,
     InvalidUnit,
     LotUnknown,
     UnknownProduct,
     UnmintableSerial,
+    UriTooLong,
 )
 from passport.catalogue.model import (
     Batch,
@@ -41,8 +43,10 @@ class _Import:
     connection: Connection
     now: datetime
     creates_batches: bool
+    public_url: str | None  # what codes carry whose operator has no primary host
     products: dict[str, Product | None] = field(default_factory=dict)
     batches: dict[str, Batch | None] = field(default_factory=dict)
+    codes: dict[str, CodeUri | None] = field(default_factory=dict)  # by product
 
 
 @dataclass(slots=True)
@@ -56,27 +60,35 @@ class _Part:
     updated: list[Unit] = field(default_factory=list)
 
 
-def put_unit(connection: Connection, draft: UnitDraft, now: datetime) -> tuple[Unit, Change]:
+def put_unit(
+    connection: Connection, draft: UnitDraft, now: datetime, *, public_url: str | None = None
+) -> tuple[Unit, Change]:
     """Keep one unit; what the draft leaves out is cleared, an equal unit stays untouched.
 
-    Raises InvalidUnit, UnmintableSerial, UnknownProduct, LotUnknown (put the batch first) and
-    ExternalIdTaken.
+    ``public_url`` as for :func:`code_uri`. Raises InvalidUnit, UnmintableSerial, UnknownProduct,
+    LotUnknown (put the batch first), ExternalIdTaken, and UriTooLong for a new unit whose URI
+    exceeds the product's own budget.
     """
-    (result,) = _keep(_Import(connection, now, creates_batches=False), [draft])
+    run = _Import(connection, now, creates_batches=False, public_url=public_url)
+    (result,) = _keep(run, [draft])
     if isinstance(result, Refusal):
         raise result
     return result
 
 
 def put_units(
-    connection: Connection, drafts: Iterable[UnitDraft], now: datetime
+    connection: Connection,
+    drafts: Iterable[UnitDraft],
+    now: datetime,
+    *,
+    public_url: str | None = None,
 ) -> Iterator[UnitOutcome]:
     """Keep a stream of units, a thousand at a time; yields one outcome a row, in their order.
 
     A refused row changes nothing and stops nothing. A lot that is no batch yet becomes one, as
     bare as the unit that names it. Rows are written as the outcomes are read.
     """
-    run = _Import(connection, now, creates_batches=True)
+    run = _Import(connection, now, creates_batches=True, public_url=public_url)
     source = iter(drafts)
     row = 0
     while chunk := list(islice(source, CHUNK)):
@@ -87,6 +99,17 @@ def put_units(
                     yield UnitOutcome(row, draft, None, result)
                 else:
                     yield UnitOutcome(row, draft, result[1])
+
+
+def code_uri(connection: Connection, product: Product, public_url: str | None) -> CodeUri | None:
+    """What the codes of a product carry, against its own budget.
+
+    ``public_url`` stands in for the primary host of an operator that has none; where neither is
+    known the answer is None.
+    """
+    owner = operator_store.operators(connection, [product.operator_id])[product.operator_id]
+    origin = owner.primary_url or public_url
+    return None if origin is None else CodeUri.of(origin, product.identifier, product.uri_budget)
 
 
 def renumber(connection: Connection, product: Product, now: datetime) -> None:
@@ -146,6 +169,9 @@ def _judge(run: _Import, part: _Part, draft: UnitDraft) -> tuple[Unit, Change] |
         holder = part.holders.get((product.operator_id, scheme, value))
         if holder is not None and holder != draft.identifier.path:
             return ExternalIdTaken(scheme, value, parse_identifier(holder))
+    refusal = _too_long(run, part, draft, product)
+    if refusal is not None:
+        return refusal
     batch = _batch_of(run, part, draft, product)
     if batch is None and draft.lot is not None:
         return LotUnknown(draft.identifier, draft.lot)
@@ -162,6 +188,21 @@ def _judge(run: _Import, part: _Part, draft: UnitDraft) -> tuple[Unit, Change] |
         return unit, Change.CREATED
     part.updated.append(unit)
     return unit, Change.UPDATED
+
+
+def _too_long(run: _Import, part: _Part, draft: UnitDraft, product: Product) -> UriTooLong | None:
+    """A unit that is there already is not judged: its code is printed, however long."""
+    unit = draft.identifier
+    if product.uri_budget is None or unit.path in part.units:
+        return None
+    key = product.identifier.path
+    if key not in run.codes:
+        run.codes[key] = code_uri(run.connection, product, run.public_url)
+    code = run.codes[key]
+    if code is None or code.excess(unit) == 0:
+        return None
+    left = code.serial_characters_left or 0
+    return UriTooLong(unit, code.length(unit), product.uri_budget, left)
 
 
 def _unit(draft: UnitDraft, product: Product, batch: Batch | None) -> Unit:

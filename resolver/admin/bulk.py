@@ -47,6 +47,7 @@ class _Chunk:
 
     connection: Connection
     caller: Principal
+    public_url: str | None
     drafts: dict[int, UnitDraft] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
     faults: dict[int, Exception] = field(default_factory=dict)
@@ -66,19 +67,25 @@ def rows_of_lines(lines: Iterable[bytes]) -> Iterator[Row]:
 
 
 def put_units(
-    database: Database, caller: Principal, rows: Iterable[Row], now: datetime, *, replace: bool
+    database: Database,
+    caller: Principal,
+    rows: Iterable[Row],
+    now: datetime,
+    *,
+    replace: bool,
+    public_url: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Keep the unit of each row; yields one outcome a row, in order.
 
     An outcome is ``{"row", "outcome": "created" | "updated" | "unchanged" | "refused"}`` with
     ``"unit"`` where the row names one, and ``"code", "detail", "errors"`` where it was refused.
-    Without ``replace``, a row that would change a unit that is there is refused. Raises
-    DatabaseUnavailable.
+    Without ``replace``, a row that would change a unit that is there is refused. ``public_url``
+    is what codes carry whose operator has no primary host. Raises DatabaseUnavailable.
     """
     remaining = iter(rows)
     while rows_now := list(islice(remaining, CHUNK)):
         with database.write() as connection:
-            chunk = _Chunk(connection, caller)
+            chunk = _Chunk(connection, caller, public_url)
             _read(chunk, rows_now)
             _keep(chunk, now, replace)
         for row in rows_now:
@@ -126,9 +133,8 @@ def _keep(chunk: _Chunk, now: datetime, replace: bool) -> None:
         numbers = [number for number in chunk.drafts if number not in chunk.faults]
         attempt = chunk.connection.begin_nested()
         drafts = (chunk.drafts[number] for number in numbers)
-        results = dict(
-            zip(numbers, catalogue.put_units(chunk.connection, drafts, now), strict=True)
-        )
+        outcomes = catalogue.put_units(chunk.connection, drafts, now, public_url=chunk.public_url)
+        results = dict(zip(numbers, outcomes, strict=True))
         replaced = [n for n, result in results.items() if result.change is Change.UPDATED]
         if replace or not replaced:
             attempt.commit()

@@ -38,15 +38,24 @@ from passport.catalogue.model import (
 from passport.catalogue.serials import SerialPattern
 from passport.db import take_turns
 from passport.errors import FieldProblem
+from resolver.admin.code_lengths import beside_product, public_url_of
 from resolver.admin.identifiers import identifier_at
 from resolver.admin.model import Body, Put, tag_of, without_none
 from resolver.admin.ownership import claim, require_kind
+from resolver.config import Settings
+from resolver.hosts import configured_hosts
 from resolver.principals.errors import AdministratorNeeded
 from resolver.principals.model import Principal
 
 
 def put_operator(
-    connection: Connection, caller: Principal, operator_id: str, body: Body, now: datetime
+    connection: Connection,
+    caller: Principal,
+    operator_id: str,
+    body: Body,
+    now: datetime,
+    *,
+    settings: Settings | None = None,
 ) -> Put:
     """Keep an operator; administrators only, because prefixes decide who owns what."""
     if not caller.is_administrator:
@@ -55,6 +64,7 @@ def put_operator(
     before = tag_of(
         lambda: catalogue.get_operator(connection, operator_id), show_operator, UnknownOperator
     )
+    link_hosts = body.get("linkHosts")
     draft = OperatorDraft(
         operator_id=operator_id,
         name=body["name"],
@@ -64,9 +74,12 @@ def put_operator(
         primary_url=body.get("primaryUrl"),
         identifiers=tuple((row["scheme"], row["value"]) for row in body.get("identifiers", ())),
         prefixes=tuple(body["companyPrefixes"]),
+        link_hosts=None if link_hosts is None else tuple(link_hosts),
+        alias_urls=tuple(body.get("aliasUrls", ())),
     )
+    own_hosts = () if settings is None else configured_hosts(settings)
     try:
-        record, change = catalogue.put_operator(connection, draft, now)
+        record, change = catalogue.put_operator(connection, draft, now, own_hosts=own_hosts)
     except InvalidOperator as error:
         # The body says companyPrefixes where the draft says prefixes.
         raise InvalidOperator(
@@ -92,6 +105,9 @@ def show_operator(record: Operator) -> Body:
                 {"scheme": scheme, "value": value} for scheme, value in record.identifiers
             ],
             "companyPrefixes": list(record.prefixes),
+            "linkHosts": None if record.link_hosts is None else list(record.link_hosts),
+            # Left out where there is none, so that tags of operators without stay what they were.
+            "aliasUrls": list(record.alias_urls) or None,
         }
     )
 
@@ -123,15 +139,24 @@ def show_facility(record: Facility) -> Body:
 
 
 def put_product(
-    connection: Connection, caller: Principal, identifier: Identifier, body: Body, now: datetime
+    connection: Connection,
+    caller: Principal,
+    identifier: Identifier,
+    body: Body,
+    now: datetime,
+    *,
+    settings: Settings | None = None,
 ) -> Put:
-    """Keep a product model under its GTIN."""
+    """Keep a product model under its GTIN; tells how long the URIs of its codes are."""
     claim(connection, caller, require_kind(identifier, "product"))
     before = tag_of(
         lambda: catalogue.get_product(connection, identifier), show_product, UnknownProduct
     )
-    record, change = catalogue.put_product(connection, _product_draft(identifier, body), now)
-    return Put(change, show_product(record), before)
+    record, change = catalogue.put_product(
+        connection, _product_draft(identifier, body), now, public_url=public_url_of(settings)
+    )
+    beside = beside_product(connection, record, settings)
+    return Put(change, show_product(record), before, beside)
 
 
 def _product_draft(identifier: Identifier, body: Body) -> ProductDraft:
@@ -147,6 +172,8 @@ def _product_draft(identifier: Identifier, body: Body) -> ProductDraft:
         languages=tuple(body.get("languages") or body["names"]),
         serial_pattern=SerialPattern(**pattern) if pattern else None,
         fully_serialised=body.get("fullySerialised", False),
+        serve_in_place=body.get("serveInPlace"),
+        uri_budget=body.get("uriBudget"),
     )
 
 
@@ -168,6 +195,8 @@ def show_product(record: Product) -> Body:
                 {"prefix": pattern.prefix, "digits": pattern.digits} if pattern else None
             ),
             "fullySerialised": record.fully_serialised,
+            "serveInPlace": record.serve_in_place,
+            "uriBudget": record.uri_budget,
         }
     )
 
@@ -205,12 +234,20 @@ def show_batch(record: Batch) -> Body:
 
 
 def put_unit(
-    connection: Connection, caller: Principal, identifier: Identifier, body: Body, now: datetime
+    connection: Connection,
+    caller: Principal,
+    identifier: Identifier,
+    body: Body,
+    now: datetime,
+    *,
+    settings: Settings | None = None,
 ) -> Put:
     """Keep one unit of a product that exists."""
     claim(connection, caller, require_kind(identifier, "unit"))
     before = tag_of(lambda: catalogue.get_unit(connection, identifier), show_unit, UnknownUnit)
-    record, change = catalogue.put_unit(connection, unit_draft(identifier, body), now)
+    record, change = catalogue.put_unit(
+        connection, unit_draft(identifier, body), now, public_url=public_url_of(settings)
+    )
     return Put(change, show_unit(record), before)
 
 

@@ -19,6 +19,7 @@ from resolver.admin import aftersales, catalogue, content, passports, validation
 from resolver.admin.bulk import Row, refusal_outcome
 from resolver.admin.errors import InvalidBody
 from resolver.admin.model import Body
+from resolver.config import Settings
 from resolver.principals.model import COMMAND_LINE
 from resolver.strict_json import MalformedJson, parse
 
@@ -27,7 +28,9 @@ EXTERNAL = "externalIds."
 MAX_FIELD = 64 * 1024  # characters
 
 # What a JSON file may hold, in the order it is put: a thing comes after what it stands on.
-Keep = Callable[[Connection, str, Body, datetime, bool], Change]
+Keep = Callable[[Connection, str, Body, datetime, Settings], Change]
+# What a verb asks for out of the settings.
+Needs = Callable[[Settings], dict[str, Any]]
 
 
 class UnreadableFile(Exception):
@@ -86,7 +89,7 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row:
 
 
 def put_json(
-    database: Database, text: bytes, now: datetime, *, allow_http: bool
+    database: Database, text: bytes, now: datetime, settings: Settings
 ) -> Iterator[dict[str, Any]]:
     """Put everything a JSON file holds, each thing in a transaction of its own.
 
@@ -102,7 +105,7 @@ def put_json(
         outcome: dict[str, Any] = {"row": row, "item": f"{kind}/{address}"}
         try:
             with database.write() as connection:
-                change = KINDS[kind](connection, address, body, now, allow_http)
+                change = KINDS[kind](connection, address, body, now, settings)
             yield outcome | {"outcome": change.value}
         except (Refusal, Gs1Error) as error:
             yield outcome | refusal_outcome(error)
@@ -120,37 +123,48 @@ def _things(whole: Any) -> Iterable[tuple[str, str, Any]]:
     return [(kind, *thing) for kind in KINDS for thing in whole.get(kind, {}).items()]
 
 
-def _named(put: Callable[..., Any], schema: str) -> Keep:
+def _nothing(_: Settings) -> dict[str, Any]:
+    return {}
+
+
+def _all(settings: Settings) -> dict[str, Any]:
+    return {"settings": settings}
+
+
+def _allow_http(settings: Settings) -> dict[str, Any]:
+    return {"allow_http": settings.allow_http_links}
+
+
+def _named(put: Callable[..., Any], schema: str, needs: Needs = _nothing) -> Keep:
     """Keeps things whose address is a plain name."""
 
     def keep(
-        connection: Connection, name: str, body: Body, now: datetime, _allow_http: bool
+        connection: Connection, name: str, body: Body, now: datetime, settings: Settings
     ) -> Change:
         validation.check(schema, body)
-        change: Change = put(connection, COMMAND_LINE, name, body, now).change
+        how = partial(put, **needs(settings))
+        change: Change = how(connection, COMMAND_LINE, name, body, now).change
         return change
 
     return keep
 
 
-def _identified(put: Callable[..., Any], schema: str, *, links: bool = False) -> Keep:
+def _identified(put: Callable[..., Any], schema: str, needs: Needs = _nothing) -> Keep:
     """Keeps things whose address is a Digital Link path."""
 
     def keep(
-        connection: Connection, path: str, body: Body, now: datetime, allow_http: bool
+        connection: Connection, path: str, body: Body, now: datetime, settings: Settings
     ) -> Change:
         validation.check(schema, body)
         identifier = parse_target("/" + path.lstrip("/")).identifier
-        how = partial(put, allow_http=allow_http) if links else put
+        how = partial(put, **needs(settings))
         change: Change = how(connection, COMMAND_LINE, identifier, body, now).change
         return change
 
     return keep
 
 
-def _published(
-    connection: Connection, path: str, body: Body, now: datetime, _allow_http: bool
-) -> Change:
+def _published(connection: Connection, path: str, body: Body, now: datetime, _: Settings) -> Change:
     passports.check_version(body)
     identifier = parse_target("/" + path.lstrip("/")).identifier
     published = passports.publish(connection, COMMAND_LINE, identifier, body, now)
@@ -158,15 +172,15 @@ def _published(
 
 
 KINDS: Mapping[str, Keep] = {
-    "operators": _named(catalogue.put_operator, "operator"),
+    "operators": _named(catalogue.put_operator, "operator", _all),
     "facilities": _identified(catalogue.put_facility, "facility"),
-    "products": _identified(catalogue.put_product, "product"),
+    "products": _identified(catalogue.put_product, "product", _all),
     "batches": _identified(catalogue.put_batch, "batch"),
-    "units": _identified(catalogue.put_unit, "unit"),
+    "units": _identified(catalogue.put_unit, "unit", _all),
     "parts": _named(aftersales.put_part, "part"),
     "fitments": _identified(aftersales.put_fitments, "fitments"),
-    "documents": _identified(content.attach_document, "document", links=True),
-    "links": _identified(content.put_links, "links", links=True),
+    "documents": _identified(content.attach_document, "document", _allow_http),
+    "links": _identified(content.put_links, "links", _allow_http),
     "passports": _published,
     "recalls": _named(aftersales.put_recall, "recall"),
 }

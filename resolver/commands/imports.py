@@ -72,9 +72,7 @@ def _outcomes(database: Database, settings: Settings, path: Path) -> Iterator[di
     now = right_now()
     suffix = path.suffix.lower()
     if suffix == ".json":
-        yield from files.put_json(
-            database, path.read_bytes(), now, allow_http=settings.allow_http_links
-        )
+        yield from files.put_json(database, path.read_bytes(), now, settings)
         return
     with path.open("rb") as stream:
         if suffix == ".csv":
@@ -83,7 +81,9 @@ def _outcomes(database: Database, settings: Settings, path: Path) -> Iterator[di
             rows = bulk.rows_of_lines(stream)
         else:
             raise UnreadableFile("the name must end in .csv, .ndjson, .jsonl or .json")
-        yield from bulk.put_units(database, COMMAND_LINE, rows, now, replace=True)
+        yield from bulk.put_units(
+            database, COMMAND_LINE, rows, now, replace=True, public_url=settings.public_url
+        )
 
 
 def _tell(path: Path, outcome: dict[str, Any], as_json: bool) -> None:

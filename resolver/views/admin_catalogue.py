@@ -15,6 +15,7 @@ from passport.catalogue.errors import (
     UnknownUnit,
 )
 from resolver.admin import catalogue as admin
+from resolver.admin.code_lengths import beside_product
 from resolver.admin.ownership import Kind, require_kind
 from resolver.api_requests import answer_put, json_answer
 from resolver.auth import admin_blueprint, caller, requires
@@ -30,7 +31,7 @@ def put_operator(operator_id: str) -> Response:
     return answer_put(
         "operator",
         lambda connection, who, body, now: admin.put_operator(
-            connection, who, operator_id, body, now
+            connection, who, operator_id, body, now, settings=services().settings
         ),
     )
 
@@ -78,7 +79,7 @@ def put_product(_raw: str) -> Response:
     return answer_put(
         "product",
         lambda connection, who, body, now: admin.put_product(
-            connection, who, identifier, body, now
+            connection, who, identifier, body, now, settings=services().settings
         ),
     )
 
@@ -90,8 +91,9 @@ def get_product(_raw: str) -> Response:
     identifier = _identifier("products", "product")
     with services().database.read() as connection:
         record = catalogue.get_product(connection, identifier)
+        beside = beside_product(connection, record, services().settings)
     _hide_foreign(record.operator_id, UnknownProduct(identifier))
-    return json_answer(admin.show_product(record))
+    return json_answer(admin.show_product(record), beside=beside)
 
 
 @blueprint.put("/batches/<path:_raw>")
@@ -123,7 +125,9 @@ def put_unit(_raw: str) -> Response:
     identifier = _identifier("units", "unit")
     return answer_put(
         "unit",
-        lambda connection, who, body, now: admin.put_unit(connection, who, identifier, body, now),
+        lambda connection, who, body, now: admin.put_unit(
+            connection, who, identifier, body, now, settings=services().settings
+        ),
     )
 
 

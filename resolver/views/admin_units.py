@@ -37,7 +37,12 @@ def post_units() -> Response:
     replace = request.headers.get("If-Match", "").strip() == "*"
     rows = bulk.rows_of_lines(_lines())
     outcomes = bulk.put_units(
-        services().database, caller(), rows, datetime.now(UTC), replace=replace
+        services().database,
+        caller(),
+        rows,
+        datetime.now(UTC),
+        replace=replace,
+        public_url=services().settings.public_url,
     )
     with ExitStack() as stack:
         spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))

@@ -30,7 +30,4 @@ class Trace:
     standing: Standing | None = None  # what stood for the default or the link type
     judged: list[Judged] = field(default_factory=list)  # the links compared, in their order
     outcome: Outcome | None = None
-    # What answering knows besides: the records of the identifier, and whether our own page was
-    # answered at the code itself.
-    found: Known | HandedOver | None = None
-    in_place: bool = False
+    found: Known | HandedOver | None = None  # written by whoever looked the levels up

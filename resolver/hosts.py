@@ -43,7 +43,7 @@ class Hosts:
         now = time.monotonic()
         with self._lock:
             if self._read_at is None or now - self._read_at > REMEMBERED:
-                urls = self._store.primary_urls()
+                urls = self._store.operator_urls()
                 self._operators = frozenset(_plain(urlsplit(url).netloc.lower()) for url in urls)
                 self._read_at = now
             return self._operators

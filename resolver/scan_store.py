@@ -7,6 +7,7 @@ an ORM session. Reads run in autocommit; each statement sees its own snapshot.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -126,8 +127,8 @@ def links_statement() -> CompoundSelect[Any]:
 
 
 def hosts_statement() -> Select[Any]:
-    """The hosts operators' codes carry."""
-    return select(operator.c.primary_url).where(operator.c.primary_url.is_not(None))
+    """The hosts operators' codes carry, and those that are answered besides."""
+    return select(operator.c.primary_url, operator.c.alias_urls)
 
 
 class Statement(NamedTuple):
@@ -179,9 +180,13 @@ class ScanStore:
         values["recall_product_key"] = product_key
         return [LinkRow(*row) for row in self._run(self._links, values)]
 
-    def primary_urls(self) -> list[str]:
-        """The primary URLs of all operators that have one."""
-        return [row[0] for row in self._run(self._hosts, {})]
+    def operator_urls(self) -> list[str]:
+        """The primary URLs and the aliases of all operators that have any."""
+        found: list[str] = []
+        for primary_url, aliases in self._run(self._hosts, {}):
+            found.extend([primary_url] if primary_url is not None else [])
+            found.extend(json.loads(aliases))
+        return found
 
     def _run(self, statement: Statement, values: dict[str, str]) -> list[Row]:
         parameters = tuple([values[name] for name in statement.order])

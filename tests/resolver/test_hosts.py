@@ -101,3 +101,21 @@ def test_a_host_an_operator_takes_is_answered_within_seconds(
     client = start(sqlite_database)
     assert client.get(UNIT, host="qr.fjordwerk.example").status == 307
     assert client.get(UNIT, host="other.example").status == 421
+
+
+def test_an_alias_is_answered_and_addresses_keep_the_primary_host(
+    database: Database, start: Start
+) -> None:
+    with database.write() as connection:
+        put_example(connection)
+        builders.make_operator(
+            connection,
+            primary_url="https://qr.fjordwerk.example",
+            alias_urls=("https://OLD.fjordwerk.example", "http://old.example:8080"),
+        )
+    client = start(database)
+    for host in ("old.fjordwerk.example", "old.fjordwerk.example:443", "old.example:8080"):
+        found = client.get(f"{UNIT}?linkType=linkset", host=host)
+        assert found.status == 200, host
+        assert found.json()["linkset"][0]["anchor"].startswith("https://qr.fjordwerk.example/")
+    assert client.get(UNIT, host="old.example").status == 421

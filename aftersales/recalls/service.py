@@ -164,15 +164,26 @@ def _move(
     return get(connection, campaign_id)
 
 
-def notices_for(connection: Connection, subject: Subject) -> list[Notice]:
+def rules_open_at(
+    connection: Connection, product: Identifier, at: datetime
+) -> list[tuple[str, dict[str, Any]]]:
+    """Campaign and scope rule of every recall of a product that was open at an instant."""
+    scopes = store.open_scopes(connection, product.path, at)
+    return [(scope.campaign_id, scope.rule) for scope in scopes]
+
+
+def notices_for(
+    connection: Connection, subject: Subject, at: datetime | None = None
+) -> list[Notice]:
     """The open recalls a page about ``subject`` must show, the certain ones first.
 
-    Those that cover it and those that cannot be ruled out; never one that does not cover it.
+    Those that cover it and those that cannot be ruled out; never one that does not cover it. With
+    ``at``, those that were open at that instant.
     """
     facts = facts_of(subject)
     pattern = subject.product.serial_pattern
     notices = []
-    for scope in store.open_scopes(connection, subject.product.identifier.path):
+    for scope in store.open_scopes(connection, subject.product.identifier.path, at):
         rule = rules.parse_rule(scope.rule)
         outcome = rules.match(rule, facts, pattern)
         if outcome is not Match.NOT_AFFECTED:

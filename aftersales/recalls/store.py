@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from aftersales.recalls.model import Campaign, CampaignDraft, Scope, Status
 from aftersales.recalls.tables import recall_campaign, recall_scope
@@ -134,9 +134,14 @@ def move(
     )
 
 
-def open_scopes(connection: Connection, product_key: str) -> list[OpenScope]:
-    """The rules of every open campaign over a product, the longest open first."""
-    rows = connection.execute(
+def open_scopes(
+    connection: Connection, product_key: str, at: datetime | None = None
+) -> list[OpenScope]:
+    """The rules of every campaign over a product that is open, or was at an instant.
+
+    The longest open first.
+    """
+    query = (
         select(
             recall_scope.c.campaign_id,
             recall_scope.c.rule,
@@ -145,9 +150,14 @@ def open_scopes(connection: Connection, product_key: str) -> list[OpenScope]:
             recall_campaign.c.reference,
         )
         .join(recall_campaign, recall_campaign.c.campaign_id == recall_scope.c.campaign_id)
-        .where(
-            recall_scope.c.product_key == product_key, recall_scope.c.status == Status.OPEN.value
-        )
+        .where(recall_scope.c.product_key == product_key)
         .order_by(recall_campaign.c.opened_at, recall_scope.c.campaign_id)
     )
-    return [OpenScope(**row) for row in rows.mappings()]
+    if at is None:
+        query = query.where(recall_scope.c.status == Status.OPEN.value)
+    else:
+        closed_at = recall_campaign.c.closed_at
+        query = query.where(
+            recall_campaign.c.opened_at <= at, or_(closed_at.is_(None), closed_at > at)
+        )
+    return [OpenScope(**row) for row in connection.execute(query).mappings()]

@@ -193,3 +193,28 @@ def test_a_preview_goes_through_more_units_than_one_page(database: Database, now
         recalls.draft(connection, draft(), WRITER, now)
         preview = recalls.preview(connection, CAMPAIGN)
     assert (preview.scopes[0].registered, preview.affected) == (2100, 1050)
+
+
+def test_the_recalls_of_an_instant_are_those_that_were_open_then(
+    database: Database, now: datetime
+) -> None:
+    day = timedelta(days=1)
+    with database.write() as connection:
+        washers(connection)
+        opened(connection, draft(), now)
+        recalls.close_campaign(connection, CAMPAIGN, WRITER, now + 2 * day)
+        subject = catalogue.find_subject(connection, builders.unit_of("WM-000136"))
+        instants = {
+            "before": now - day,
+            "opened": now,
+            "open": now + day,
+            "closed": now + 2 * day,
+        }
+        noticed = {
+            name: [notice.campaign_id for notice in recalls.notices_for(connection, subject, at)]
+            for name, at in instants.items()
+        }
+        rules = recalls.rules_open_at(connection, WASHER, now + day)
+        assert recalls.notices_for(connection, subject) == []
+    assert noticed == {"before": [], "opened": [CAMPAIGN], "open": [CAMPAIGN], "closed": []}
+    assert rules == [(CAMPAIGN, {"anyOf": [{"lots": ["L2602"]}]})]

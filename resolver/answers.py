@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from resolver import headers as h
 from resolver.carriers import qr_png, qr_svg
 from resolver.links import linkset
-from resolver.links.linkset import absolute
-from resolver.links.model import Target
-from resolver.problems import Answer
+from resolver.links import model as links
+from resolver.links.linkset import Document
+from resolver.linkset_page import choices_page, linkset_page
+from resolver.problems import HTML, Answer, Renderer, page_language
+from resolver.read_target import Read
+from resolver.request_target import Target, parameter
 from resolver.resolve import Choices
-from resolver.scan_facts import Known
+from resolver.scan_facts import HandedOver, Known
 
 NOT_MODIFIED = 304
 
@@ -43,37 +47,96 @@ def with_query(href: str, query: str) -> str:
     return f"{address}{separator}{query}{fragment_sign}{fragment}"
 
 
-def redirect(known: Known, target: Target, query: str) -> Answer:
-    """307: the method stays, and nobody may keep it for good (statement 29)."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for a Digital Link URI: the raw target, and the headers that matter."""
+
+    target: Target
+    accept: str | None = None
+    accept_language: str | None = None
+    if_none_match: str | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Writes the answers there can be about one identifier that is known."""
+
+    known: Known
+    asked: Asked
+    read: Read
+    pages: Renderer
+
+    def redirect(self, target: links.Target) -> Answer:
+        """307: the method stays, and nobody may keep it for good (statement 29)."""
+        known = self.known
+        href = linkset.filled(target.href, known.levels[0].values, known.base)
+        headers = [
+            ("Location", with_query(href, self.read.query)),
+            ("Link", self._link()),
+            h.VARY,
+            h.FRESH,
+            ("Content-Length", "0"),
+        ]
+        return Answer(307, headers, b"")
+
+    def linkset(self) -> Answer:
+        """200 with the links of every level, in the form the caller likes best."""
+        known = self.known
+        return self._document(200, linkset.document(known.levels, known.base), linkset_page)
+
+    def choices(self, found: Choices) -> Answer:
+        """300 with the links that answer equally well, as a linkset or a page (statement 37)."""
+        level, base = self.known.levels[0], self.known.base
+        document = linkset.choices(level, found.link_type, found.targets, base)
+        return self._document(300, document, choices_page)
+
+    def carrier(self, name: str) -> Answer:
+        """The QR code of the canonical URI, as it stands on the label."""
+        media_type, draw = CARRIERS[name]
+        body = draw(self.known.base + self.known.path)
+        link = ("Link", self._link())
+        return conditional(200, media_type, body, self.asked.if_none_match, link)
+
+    def _document(self, status: int, document: Document, page: Page) -> Answer:
+        asked = self.asked
+        form = linkset.form_for(asked.accept, parameter(self.read.query, "format"))
+        headers = [("Link", f"{self._link()}, {linkset.CONTEXT_LINK}")]
+        if form == linkset.HTML:
+            wanted = parameter(self.read.query, "lang")
+            language = page_language(asked.accept_language, wanted, self.pages)
+            text = page(self.pages, language, self.known, document, self.read.query)
+            body = text.encode("utf-8", "replace")
+            headers.append(("Content-Language", language))
+            form = HTML
+        else:
+            body = linkset.serialised(document, form)
+        return conditional(status, form, body, asked.if_none_match, *headers)
+
+    def _link(self) -> str:
+        """One line, because some clients keep only the last (statement 48)."""
+        known = self.known
+        link = linkset_link(known.base, known.path)
+        if not self.read.compressed:
+            return link
+        # What a compressed link stands for, on our own host (statement 11).
+        return f'{link}, <{self.read.link.canonical_uri(known.base)}>; rel="owl:sameAs"'
+
+
+Page = Callable[[Renderer, str, Known, Document, str], str]
+
+
+def handed_over(found: HandedOver, read: Read) -> Answer:
+    """307 to the resolver that answers for this company prefix (statements 13 and 63)."""
+    there = read.link.identifier.uri(found.resolver_root)
     headers = [
-        ("Location", with_query(absolute(target.href, known.base), query)),
-        ("Link", linkset_link(known.base, known.path)),
+        ("Location", with_query(there, read.query)),
+        ("Link", f'<{there}>; rel="gs1:handledBy"'),
         h.VARY,
         h.FRESH,
         ("Content-Length", "0"),
     ]
     return Answer(307, headers, b"")
-
-
-def linkset_answer(known: Known, accept: str | None, if_none_match: str | None) -> Answer:
-    """200 with the links of every level, in the form the caller likes best."""
-    form = linkset.form_for(accept)
-    body = linkset.serialised(linkset.document(known.levels, known.base), form)
-    return _document(known, 200, form, body, if_none_match)
-
-
-def choices_answer(known: Known, found: Choices, accept: str | None) -> Answer:
-    """300 with the links that answer equally well, as a linkset (statement 37)."""
-    form = linkset.form_for(accept)
-    document = linkset.choices(known.levels[0], found.link_type, found.targets, known.base)
-    return _document(known, 300, form, linkset.serialised(document, form), None)
-
-
-def _document(
-    known: Known, status: int, form: str, body: bytes, if_none_match: str | None
-) -> Answer:
-    link = f"{linkset_link(known.base, known.path)}, {linkset.CONTEXT_LINK}"
-    return conditional(status, form, body, if_none_match, ("Link", link))
 
 
 def conditional(
@@ -86,14 +149,6 @@ def conditional(
         return Answer(NOT_MODIFIED, headers, b"")
     described = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
     return Answer(status, described + headers, body)
-
-
-def carrier(known: Known, name: str, if_none_match: str | None) -> Answer:
-    """The QR code of the canonical URI, as it stands on the label."""
-    media_type, draw = CARRIERS[name]
-    body = draw(known.base + known.path)
-    link = ("Link", linkset_link(known.base, known.path))
-    return conditional(200, media_type, body, if_none_match, link)
 
 
 def preflight(link: str | None) -> Answer:

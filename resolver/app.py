@@ -11,11 +11,13 @@ from flask import Flask, Response, request
 from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
 from resolver import logs, problems, views
+from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.pages import Pages
 from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
+from resolver.scan_store import ScanStore
 from resolver.services import Services
 
 MAX_BODY = 10 * 1024 * 1024  # bytes; routes that take more or less than this say so themselves
@@ -36,12 +38,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     database = Database(settings.database_url)
-    state = Services(settings, database, Pages(), ScanCounter(database))
+    inner = app.wsgi_app
+    pages, store = Pages(), ScanStore(database)
+    answering = Answering(settings, store, pages, inner)
+    state = Services(settings, database, pages, ScanCounter(database), store, answering)
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)
     app.after_request(_keep_versioned_files)
-    app.wsgi_app = ScanApplication(app.wsgi_app, state)  # type: ignore[method-assign]
+    app.wsgi_app = ScanApplication(inner, state)  # type: ignore[method-assign]
     return app
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from gs1 import Identifier, parse_target
 
@@ -65,6 +65,17 @@ def _origin_form(raw: str) -> tuple[str | None, str]:
 def first_segment(path: str) -> str:
     """The raw first segment of a path, without slashes."""
     return path[1:].partition("/")[0]
+
+
+def parameter(query: str, name: str) -> str | None:
+    """The first value of a query parameter that is not empty, percent-decoded."""
+    if name not in query:
+        return None
+    for piece in query.split("&"):
+        key, _, value = piece.partition("=")
+        if key == name and value:
+            return unquote(value, errors="replace")
+    return None
 
 
 def identifier_after(prefix: str) -> Identifier:

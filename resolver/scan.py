@@ -10,31 +10,21 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from babel.localedata import locale_identifiers
 
 from aftersales.analytics.rules import ScanKey, client_class
-from gs1 import DigitalLink, Gs1Error, parse_target
-from gs1.link_types import compact_link_type
-from resolver import answers, logs, problems
+from gs1 import Gs1Error, Identifier
+from passport.errors import Refusal
 from resolver import headers as h
-from resolver.errors import (
-    HostMissing,
-    HostNotServed,
-    MethodNotAllowed,
-    NoSuchLinkType,
-    TargetTooLong,
-    UnknownStem,
-)
+from resolver import logs, problems
+from resolver.answers import Asked, linkset_link, preflight
+from resolver.errors import HostMissing, HostNotServed, MethodNotAllowed
 from resolver.hosts import Hosts
-from resolver.links.rules import Wish
 from resolver.negotiation import first_language
 from resolver.problems import Answer
+from resolver.read_target import read_target
 from resolver.request_target import Target, first_segment, raw_target
-from resolver.resolve import Choices, LinksetAnswer, NoSuchLink, Redirect, Request, resolve
-from resolver.scan_facts import Known, known
-from resolver.scan_store import ScanStore
 
 if TYPE_CHECKING:
     from resolver.services import Services
@@ -51,9 +41,6 @@ RESERVED = frozenset(
 # Answered whatever Host was named: probes come by address.
 PROBES = frozenset(("healthz", "readyz"))
 
-LONGEST_PATH = 2000
-LONGEST_QUERY = 4000
-
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _METHODS = ("GET", "HEAD")
 # Base languages there are. What else stands in a header is not counted under its own name: every
@@ -69,8 +56,7 @@ class ScanApplication:
         self._services = services
         self._public_url = services.settings.public_url
         self._security = h.security_headers(self._public_url)
-        self.store = ScanStore(services.database)
-        self._hosts = Hosts(services.settings, self.store)
+        self._hosts = Hosts(services.settings, services.scan_store)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, or hand it to Flask; every answer is dressed alike."""
@@ -83,7 +69,7 @@ class ScanApplication:
         try:
             self._check_host(environ, target, segment)
             if public and environ["REQUEST_METHOD"] == "OPTIONS":
-                answer = answers.preflight(self._linkset_link(target))
+                answer = preflight(self._linkset_link(target))
             elif target.path == "/" or segment in RESERVED:
                 more = (self._security, cors, (("X-Request-Id", request_id),))
                 return self._inner(environ, _dressed(start_response, more))
@@ -110,49 +96,27 @@ class ScanApplication:
         method = environ["REQUEST_METHOD"]
         if method not in _METHODS:
             raise MethodNotAllowed(method)
-        if len(target.path) > LONGEST_PATH:
-            raise TargetTooLong("path", LONGEST_PATH)
-        if len(target.query) > LONGEST_QUERY:
-            raise TargetTooLong("query", LONGEST_QUERY)
-        link, carrier = _parsed(target)
-        if link.stem:
-            raise UnknownStem(link.identifier)
-        found = known(self.store, link.identifier, self._public_url)
-        if carrier is not None:
-            return answers.carrier(found, carrier, environ.get("HTTP_IF_NONE_MATCH"))
-        return self._resolved(environ, target, link, found)
-
-    def _resolved(
-        self, environ: Environ, target: Target, link: DigitalLink, found: Known
-    ) -> Answer:
-        accept = environ.get("HTTP_ACCEPT")
-        language = environ.get("HTTP_ACCEPT_LANGUAGE")
-        wish = Wish(accept, language, parameter(target.query, "context"))
-        outcome = resolve(found.levels, Request(parameter(target.query, "linkType"), wish))
-        match outcome:
-            case NoSuchLink(link_type, available):
-                names = tuple(compact_link_type(name) for name in available)
-                raise NoSuchLinkType(compact_link_type(link_type), names)
-            case Redirect(to, link_type):
-                self._count(environ, link, compact_link_type(link_type), language)
-                return answers.redirect(found, to, target.query)
-            case Choices():
-                self._count(environ, link, compact_link_type(outcome.link_type), language)
-                return answers.choices_answer(found, outcome, accept)
-            case LinksetAnswer():
-                self._count(environ, link, "linkset", language)
-                return answers.linkset_answer(found, accept, environ.get("HTTP_IF_NONE_MATCH"))
+        asked = Asked(
+            target,
+            environ.get("HTTP_ACCEPT"),
+            environ.get("HTTP_ACCEPT_LANGUAGE"),
+            environ.get("HTTP_IF_NONE_MATCH"),
+            environ[h.REQUEST_ID_KEY],
+        )
+        now = datetime.now(UTC)
+        given = self._services.answering.answer(asked, now)
+        # GET only, because programs that look around first send HEAD.
+        if given.counted_as is not None and method == "GET":
+            self._count(environ, given.link.identifier, given.counted_as, now)
+        return given.answer
 
     def _count(
-        self, environ: Environ, link: DigitalLink, link_type: str, language: str | None
+        self, environ: Environ, identifier: Identifier, link_type: str, now: datetime
     ) -> None:
-        """One more scan; GET only, because programs that look around first send HEAD."""
-        if environ["REQUEST_METHOD"] != "GET":
-            return
-        identifier = link.identifier
-        spoken = first_language(language)
+        """One more scan."""
+        spoken = first_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
         key = ScanKey(
-            day=datetime.now(UTC).date(),
+            day=now.date(),
             anchor_key=identifier.primary().path,
             granularity=identifier.granularity,
             link_type=link_type,
@@ -164,10 +128,10 @@ class ScanApplication:
     def _linkset_link(self, target: Target) -> str | None:
         """For OPTIONS, where older revisions of GS1's test suite look for it."""
         try:
-            link = parse_target(target.text)
-        except Gs1Error:
+            read = read_target(target)
+        except (Gs1Error, Refusal):
             return None
-        return answers.linkset_link(self._public_url, link.identifier.path)
+        return linkset_link(self._public_url, read.link.identifier.path)
 
     def _refusal(self, error: Exception, environ: Environ, target: Target) -> Answer:
         problem = problems.problem_of(error)
@@ -185,7 +149,7 @@ class ScanApplication:
             accept=environ.get("HTTP_ACCEPT"),
             accept_language=environ.get("HTTP_ACCEPT_LANGUAGE"),
             pages=self._services.pages,
-            wanted_language=parameter(target.query, "lang"),
+            query=target.query,
         )
 
 
@@ -199,26 +163,3 @@ def _dressed(start_response: StartResponse, more: tuple[Iterable[h.Header], ...]
         return start_response(status, complete)
 
     return start
-
-
-def parameter(query: str, name: str) -> str | None:
-    """The first value of a query parameter that is not empty, percent-decoded."""
-    if name not in query:
-        return None
-    for piece in query.split("&"):
-        key, _, value = piece.partition("=")
-        if key == name and value:
-            return unquote(value, errors="replace")
-    return None
-
-
-def _parsed(target: Target) -> tuple[DigitalLink, str | None]:
-    """The link, and the name of the carrier that is asked for behind it, if one is."""
-    path, _, last = target.path.rpartition("/")
-    if last not in answers.CARRIERS:
-        return parse_target(target.text), None
-    try:
-        # A lot may be called qr.svg: what reads as a Digital Link is one.
-        return parse_target(target.text), None
-    except Gs1Error:
-        return parse_target(path), last

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from aftersales.recalls.model import Match, UnitFacts
 from aftersales.recalls.rules import match
-from gs1 import Identifier
+from gs1 import Identifier, parse_identifier
 from gs1.identifier import percent_encoded
 from passport.catalogue.errors import LotMismatch, UnknownIdentifier
+from passport.catalogue.rules import candidate_prefixes
 from passport.catalogue.serials import SerialPattern
 from resolver.links.hierarchy import KnownLevel
 from resolver.links.model import Level, read_prepared
 from resolver.links.own import OwnPages
-from resolver.scan_store import LinkRow, ProductRow, ScanStore
+from resolver.links.templates import values_of
+from resolver.scan_statements import LinkRow, ProductRow
 
 # Most specific first (Resolver 2.5.9). A serial outranks a lot however many qualifiers there are.
 _LEVEL_ORDER = (("235",), ("21",), ("22", "10"), ("10",), ("22",))
+
+
+class Records(Protocol):
+    """What is read of an identifier; :class:`resolver.scan_store.ScanStore` reads what is now."""
+
+    def product(self, product_key: str, unit_key: str, batch_key: str) -> ProductRow | None:
+        """Look-up one."""
+        ...
+
+    def links(self, anchors: Sequence[str], product_key: str) -> list[LinkRow]:
+        """Look-up two, of a product."""
+        ...
+
+    def links_or_handover(self, anchors: Sequence[str], prefixes: Sequence[str]) -> list[LinkRow]:
+        """Look-up two, of a key that is no product here."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,8 @@ class Known:
 
     levels: tuple[KnownLevel, ...]  # most specific first; the first is what was asked for
     base: str  # scheme and authority of every absolute URL about it
+    serve_in_place: bool | None = None  # what its product says; None leaves it to the setting
+    looked_at: tuple[str, ...] = ()  # the path of every level, also of those nothing is known of
 
     @property
     def path(self) -> str:
@@ -37,24 +57,60 @@ class Known:
         return self.levels[0].path
 
 
-def known(store: ScanStore, identifier: Identifier, public_url: str) -> Known:
-    """Look an identifier up. Raises UnknownIdentifier, LotMismatch, DatabaseUnavailable.
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Nothing is recorded here, and another resolver answers for the company prefix (2.5.12)."""
 
-    Absolute URLs use the operator's primary host, else ``public_url`` (DECISION 5).
+    resolver_root: str
+
+
+def known(
+    records: Records, identifier: Identifier, public_url: str, now: datetime
+) -> Known | HandedOver:
+    """Look an identifier up, with the links in force at ``now``.
+
+    Absolute URLs use the operator's primary host, else ``public_url`` (DECISION 5). Raises
+    UnknownIdentifier, LotMismatch, DatabaseUnavailable.
     """
-    row = _product_row(store, identifier)
+    row = _product_row(records, identifier)
     lot, variant = _lot_and_variant(identifier, row)
     qualifiers = {**dict(identifier.qualifiers), "10": lot, "22": variant}
     paths = level_paths(identifier, qualifiers)
-    product_key = f"/01/{identifier.key}" if row else ""
-    found = store.links(tuple(paths.values()), product_key)
+    anchors = tuple(paths.values())
+    if row is not None:
+        found = records.links(anchors, f"/01/{identifier.key}")
+    else:
+        found = records.links_or_handover(anchors, candidate_prefixes(identifier))
     registered = {each.anchor_key: each for each in found if each.kind == "links"}
     if row is None and not registered:
-        raise UnknownIdentifier(identifier)
+        return _handed_over(identifier, found)
     rules = tuple(each.text for each in found if each.kind == "recall")
-    levels = _levels(_Question(identifier, row, lot, rules), paths, registered)
+    levels = tuple(_levels(_Question(identifier, row, lot, rules, now), paths, registered))
+    if any(level.registered and level.registered.templated for level in levels):
+        levels = tuple(_with_values(level, identifier, qualifiers) for level in levels)
     primary_url = row.primary_url if row else next(iter(registered.values())).primary_url
-    return Known(tuple(levels), primary_url or public_url)
+    in_place = row.serve_in_place if row else None
+    in_place = None if in_place is None else bool(in_place)
+    return Known(levels, primary_url or public_url, in_place, anchors)
+
+
+def _handed_over(identifier: Identifier, found: list[LinkRow]) -> HandedOver:
+    """The resolver of the longest prefix that is handed over."""
+    roots = [each for each in found if each.kind == "handover"]
+    if not roots:
+        raise UnknownIdentifier(identifier)
+    return HandedOver(max(roots, key=lambda each: len(each.anchor_key)).text)
+
+
+def _with_values(
+    level: KnownLevel, identifier: Identifier, qualifiers: Mapping[str, str | None]
+) -> KnownLevel:
+    """A level with what fills its templates: what was asked for, or of a level above its own."""
+    own = parse_identifier(level.path)
+    values = dict(own.qualifiers)
+    if level.path == identifier.path:
+        values = {ai: value for ai, value in qualifiers.items() if value is not None}
+    return replace(level, values=values_of(own.key_ai, own.key, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +121,17 @@ class _Question:
     row: ProductRow | None
     lot: str | None
     rules: tuple[str, ...]  # open recalls' scopes as stored
+    now: datetime
 
 
-def _product_row(store: ScanStore, identifier: Identifier) -> ProductRow | None:
+def _product_row(records: Records, identifier: Identifier) -> ProductRow | None:
     if identifier.key_ai != "01":
         return None
     product_key = f"/01/{identifier.key}"
     serial, lot = identifier.serial, identifier.lot
     unit_key = f"{product_key}/21/{percent_encoded(serial)}" if serial else ""
     batch_key = f"{product_key}/10/{percent_encoded(lot)}" if lot else ""
-    return store.product(product_key, unit_key, batch_key)
+    return records.product(product_key, unit_key, batch_key)
 
 
 def _lot_and_variant(
@@ -119,8 +176,8 @@ def _levels(
         link_row = registered.get(path)
         exists = _exists(question.row, qualifiers, path)
         if number == 0 or exists or link_row:
-            level = read_prepared(link_row.text) if link_row else None
-            yield _level(question, qualifiers, path, level, exists)
+            recorded = read_prepared(link_row.text) if link_row else None
+            yield _level(question, qualifiers, path, recorded, exists)
 
 
 def _exists(row: ProductRow | None, qualifiers: tuple[str, ...], path: str) -> bool:
@@ -135,13 +192,14 @@ def _level(
     question: _Question,
     qualifiers: tuple[str, ...],
     path: str,
-    registered: Level | None,
+    recorded: Level | None,
     exists: bool,
 ) -> KnownLevel:
     row = question.row
+    registered = recorded.at(question.now) if recorded else None
     if row is None:
         name = registered.description if registered else question.identifier.hri
-        return KnownLevel(path, name, exists, registered)
+        return KnownLevel(path, name, exists, registered, recorded=recorded)
     asked = question.identifier.path
     # What was asked is all that is known of a unit without a record: its page keeps the lot.
     keeps_asked = qualifiers == ("21",) and (row.unit_key is None or row.unit_batch_key is None)
@@ -153,7 +211,7 @@ def _level(
     )
     name = registered.description if registered else _name(question, qualifiers)
     recalled = bool(question.rules) and _recalled(question, qualifiers)
-    return KnownLevel(path, name, exists, registered, pages, recalled)
+    return KnownLevel(path, name, exists, registered, pages, recalled, recorded)
 
 
 def _name(question: _Question, qualifiers: tuple[str, ...]) -> str:

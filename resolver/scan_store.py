@@ -1,8 +1,8 @@
 """The two look-ups of a scan, on a driver connection each thread holds (DECISION 10).
 
-The statements are compiled once from the table definitions, so that schema and SQL cannot drift,
-and then run without SQLAlchemy: a point look-up costs some 15 µs this way and some 400 µs through
-an ORM session. Reads run in autocommit; each statement sees its own snapshot.
+The statements of :mod:`resolver.scan_statements` run without SQLAlchemy: a point look-up costs some
+15 µs this way and some 400 µs through an ORM session. Reads run in autocommit; each statement sees
+its own snapshot.
 """
 
 from __future__ import annotations
@@ -12,138 +12,25 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Select,
-    bindparam,
-    func,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.compiler import SQLCompiler
 
-from aftersales.recalls.tables import recall_scope
-from passport.catalogue.tables import batch, operator, product, unit
 from passport.db import SQLITE_PRAGMAS, Database, DatabaseUnavailable
-from resolver.links.tables import link_level
-
-# More levels than an identifier can have: {235} or {21}, {22,10}, {10}, {22}, {}.
-LEVELS_ASKED = 5
-
-Row = Sequence[Any]
-
-
-class ProductRow(NamedTuple):
-    """The product asked for, and what is recorded of its unit and batch; texts as stored."""
-
-    names: str
-    languages: str
-    serial_prefix: str | None
-    serial_digits: int | None
-    has_passport: bool
-    has_parts: bool
-    primary_url: str | None
-    unit_key: str | None
-    unit_batch_key: str | None
-    unit_variant: str | None
-    unit_serial_number: int | None
-    unit_produced_on: Any  # a date, or its ISO text on SQLite
-    batch_key: str | None
-    batch_lot: str | None
-    batch_produced_from: Any
-    batch_produced_until: Any
-
-
-class LinkRow(NamedTuple):
-    """One row of the second look-up: the prepared links of a level, or an open recall's scope."""
-
-    kind: str  # "links" | "recall"
-    anchor_key: str
-    text: str
-    primary_url: str | None
-
-
-def _text(name: str) -> ColumnElement[Any]:
-    return bindparam(name, type_=product.c.product_key.type)
-
-
-def product_statement() -> Select[Any]:
-    """Look-up one: product, its unit, the unit's batch (or the batch asked for), its operator."""
-    asked_batch = func.coalesce(unit.c.batch_key, _text("batch_key"))
-    return (
-        select(
-            product.c.names,
-            product.c.languages,
-            product.c.serial_prefix,
-            product.c.serial_digits,
-            product.c.has_passport,
-            product.c.has_parts,
-            operator.c.primary_url,
-            unit.c.unit_key,
-            unit.c.batch_key,
-            unit.c.variant,
-            unit.c.serial_number,
-            unit.c.produced_on,
-            batch.c.batch_key,
-            batch.c.lot,
-            batch.c.produced_from,
-            batch.c.produced_until,
-        )
-        .select_from(product)
-        .join(operator, operator.c.operator_id == product.c.operator_id)
-        .outerjoin(unit, unit.c.unit_key == _text("unit_key"))
-        .outerjoin(batch, batch.c.batch_key == asked_batch)
-        .where(product.c.product_key == _text("product_key"))
-    )
-
-
-def links_statement() -> CompoundSelect[Any]:
-    """Look-up two: the links of all candidate levels, and the open recalls of the product."""
-    anchors = [_text(f"anchor_{number}") for number in range(LEVELS_ASKED)]
-    links = (
-        select(
-            literal_column("'links'").label("kind"),
-            link_level.c.anchor_key.label("anchor_key"),
-            link_level.c.prepared.label("text"),
-            operator.c.primary_url.label("primary_url"),
-        )
-        .join(operator, operator.c.operator_id == link_level.c.operator_id)
-        .where(link_level.c.anchor_key.in_(anchors))
-    )
-    recalls = select(
-        literal_column("'recall'"), recall_scope.c.campaign_id, recall_scope.c.rule, null()
-    ).where(
-        recall_scope.c.product_key == _text("recall_product_key"),
-        recall_scope.c.status == literal_column("'open'"),
-    )
-    return union_all(links, recalls)
-
-
-def hosts_statement() -> Select[Any]:
-    """The hosts operators' codes carry, and those that are answered besides."""
-    return select(operator.c.primary_url, operator.c.alias_urls)
-
-
-class Statement(NamedTuple):
-    """SQL of one dialect, and the order in which its parameters stand in it."""
-
-    sql: str
-    order: tuple[str, ...]
-
-
-def compiled(statement: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> Statement:
-    """A statement as text with positional parameters."""
-    result = statement.compile(dialect=dialect)
-    if not isinstance(result, SQLCompiler):
-        raise TypeError("not a SQL dialect")
-    return Statement(str(result), tuple(result.positiontup or ()))
+from resolver.scan_statements import (
+    LEVELS_ASKED,
+    PREFIXES_ASKED,
+    LinkRow,
+    ProductRow,
+    Row,
+    Statement,
+    compiled,
+    hosts_statement,
+    links_or_handover_statement,
+    links_statement,
+    product_statement,
+)
 
 
 class ScanStore:
@@ -158,6 +45,7 @@ class ScanStore:
         dialect, self._connect, self._errors = _driver(database)
         self._product = compiled(product_statement(), dialect)
         self._links = compiled(links_statement(), dialect)
+        self._links_or_handover = compiled(links_or_handover_statement(), dialect)
         self._hosts = compiled(hosts_statement(), dialect)
         self._lock = threading.Lock()
         self._forget()
@@ -175,10 +63,15 @@ class ScanStore:
 
     def links(self, anchors: Sequence[str], product_key: str) -> list[LinkRow]:
         """Prepared links of up to :data:`LEVELS_ASKED` levels and the product's open recalls."""
-        padded = [*anchors, *[""] * (LEVELS_ASKED - len(anchors))]
-        values = {f"anchor_{number}": anchor for number, anchor in enumerate(padded)}
+        values = _numbered("anchor", anchors, LEVELS_ASKED)
         values["recall_product_key"] = product_key
         return [LinkRow(*row) for row in self._run(self._links, values)]
+
+    def links_or_handover(self, anchors: Sequence[str], prefixes: Sequence[str]) -> list[LinkRow]:
+        """Prepared links of the levels of a key that is no product, and whoever else answers it."""
+        values = _numbered("anchor", anchors, LEVELS_ASKED)
+        values |= _numbered("prefix", prefixes, PREFIXES_ASKED)
+        return [LinkRow(*row) for row in self._run(self._links_or_handover, values)]
 
     def operator_urls(self) -> list[str]:
         """The primary URLs and the aliases of all operators that have any."""
@@ -253,6 +146,12 @@ class ScanStore:
 
 
 _INHERITED: list[Any] = []
+
+
+def _numbered(name: str, values: Sequence[str], count: int) -> dict[str, str]:
+    """Parameters ``name_0`` to ``name_{count - 1}``; those that are left over match nothing."""
+    padded = [*values, *[""] * (count - len(values))]
+    return {f"{name}_{number}": value for number, value in enumerate(padded)}
 
 
 def _driver(database: Database) -> tuple[Dialect, Callable[[], Any], tuple[type[Exception], ...]]:

@@ -8,8 +8,10 @@ from flask import current_app
 
 from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
+from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.pages import Pages
+from resolver.scan_store import ScanStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Services:
     database: Database
     pages: Pages
     counter: ScanCounter
+    scan_store: ScanStore
+    answering: Answering
 
 
 def services() -> Services:

@@ -15,12 +15,22 @@ from urllib.parse import quote
 
 from resolver.links.hierarchy import KnownLevel, Levels, all_targets, default_of
 from resolver.links.model import DEFAULT_LINK, DEFAULT_LINK_MULTI, Target
+from resolver.links.templates import expand, is_template
 from resolver.negotiation import media_type
 
 JSON = "application/linkset+json"
 TEXT = "application/linkset"
+HTML = "text/html"
 # In the order of preference when a caller likes several equally well.
-FORMS = (JSON, "application/json", "application/ld+json", TEXT)
+FORMS = (JSON, "application/json", "application/ld+json", TEXT, HTML)
+# Values of ?format=
+NAMED: Mapping[str, str] = {
+    "linkset": JSON,
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "text": TEXT,
+    "html": HTML,
+}
 # Where the terms of a linkset read as JSON-LD are defined.
 JSON_LD_CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
 CONTEXT_LINK = (
@@ -33,14 +43,17 @@ _PRINTABLE_ASCII = re.compile(r"[ !#-\[\]-~]*\Z")
 Document = dict[str, Any]
 
 
-def form_for(accept: str | None) -> str:
-    """The media type of the linkset for an Accept header; never refuses."""
-    return media_type(accept, FORMS) or JSON
+def form_for(accept: str | None, named: str | None = None) -> str:
+    """The media type of the linkset for an Accept header, or for ``?format=``, which links that
+    people click need; never refuses."""
+    return NAMED.get(named or "") or media_type(accept, FORMS) or JSON
 
 
-def absolute(href: str, base: str) -> str:
-    """A target's full address; paths on our own host are put behind ``base``."""
-    return base + href if href.startswith("/") else href
+def filled(href: str, values: Mapping[str, str], base: str) -> str:
+    """A target's full address: templates filled in, our own paths put behind ``base``."""
+    if href.startswith("/"):
+        return base + href
+    return expand(href, values) if values and is_template(href) else href
 
 
 def document(levels: Levels, base: str) -> Document:
@@ -59,7 +72,7 @@ def document(levels: Levels, base: str) -> Document:
 def choices(level: KnownLevel, link_type: str, targets: Sequence[Target], base: str) -> Document:
     """The linkset of a 300 answer: only the links that answer equally well."""
     entity = _head(level, base)
-    entity[link_type] = [_link(target, base) for target in targets]
+    entity[link_type] = [_link(target, level, base) for target in targets]
     return {"linkset": [entity]}
 
 
@@ -73,16 +86,18 @@ def _entity(levels: Levels, base: str) -> Document:
     if found is not None:
         default, multi = found
         # Address and title and nothing else (Resolver 2.5.8).
-        entity[DEFAULT_LINK] = [{"href": absolute(default.href, base), "title": default.title}]
+        href = filled(default.href, levels[0].values, base)
+        entity[DEFAULT_LINK] = [{"href": href, "title": default.title}]
         if multi:
-            entity[DEFAULT_LINK_MULTI] = [_link(target, base) for target in multi]
+            entity[DEFAULT_LINK_MULTI] = [_link(target, levels[0], base) for target in multi]
     for link_type, targets in all_targets(levels).items():
-        entity[link_type] = [_link(target, base) for target in targets]
+        entity[link_type] = [_link(target, levels[0], base) for target in targets]
     return entity
 
 
-def _link(target: Target, base: str) -> Document:
-    link: Document = {"href": absolute(target.href, base), "title": target.title}
+def _link(target: Target, level: KnownLevel, base: str) -> Document:
+    href = filled(target.href, level.values, base)
+    link: Document = {"href": href, "title": target.title}
     languages = published_languages(target.languages)
     if languages:
         link["hreflang"] = languages

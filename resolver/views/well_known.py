@@ -19,9 +19,11 @@ from resolver.services import services
 
 blueprint = Blueprint("well_known", __name__)
 
-# A pay-to GLN (415) cannot stand without its reference (8020), so it has no level of its own that
-# links could be registered at. "all" would also promise to answer compressed forms.
-DECLARED_KEYS = [key for key in PRIMARY_KEYS if key != "415"]
+# Where the values of ``context`` come from that makers write and readers send.
+COUNTRIES = {
+    "nameOfList": "ISO 3166-1 alpha-2 country codes",
+    "url": "https://www.iso.org/iso-3166-country-codes.html",
+}
 
 ROBOTS = """\
 User-agent: *
@@ -34,9 +36,10 @@ def description(settings: Settings) -> dict[str, Any]:
     return {
         "name": "Tracemark resolver",
         "resolverRoot": settings.public_url,
-        "supportedPrimaryKeys": DECLARED_KEYS,
+        "supportedPrimaryKeys": list(PRIMARY_KEYS),
         "supportedLinkType": [{"namespace": GS1_VOC, "prefix": "gs1:"}],
         "linkTypeDefaultCanBeLinkset": False,
+        "supportedContextValuesExternal": [COUNTRIES],
         "jsonLdContextLocation": JSON_LD_CONTEXT,
     }
 

@@ -30,11 +30,12 @@ SQL_FILES = {
     "passport.migrate",
     "passport.sqlite_maintenance",
     "resolver.app",
+    "resolver.scan_statements",
     "resolver.scan_store",
 }
 
 # Read-only: the scan path compiles its two look-ups once from the tables of several rooms.
-READS_TABLES_OF_OTHERS = {"resolver.scan_store"}
+READS_TABLES_OF_OTHERS = {"resolver.scan_statements"}
 
 ROOMS = (
     "passport.catalogue",

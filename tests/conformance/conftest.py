@@ -34,6 +34,8 @@ SEVERAL = (
     faq("5", PDF, ("en",)),
     faq("6", PDF, ("en",), ("LK",)),
 )
+# Nothing tells them apart.
+EQUAL = tuple(LinkDraft("gs1:tutorial", f"https://m.example/{name}", name) for name in "78")
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def client(sqlite_database: Database) -> Iterator[Client]:
     """A washing machine with a unit, two lots, links of every kind, and a place."""
     with sqlite_database.write() as connection:
         builders.make_unit(connection, lot="L2601")
-        put_links(connection, builders.product_of(), *SEVERAL)
+        put_links(connection, builders.product_of(), *SEVERAL, *EQUAL)
         put_links(connection, builders.batch_of("LOT1"), faq("lot"))
         put_place(connection)
     with running(sqlite_database) as found:

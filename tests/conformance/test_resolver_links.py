@@ -134,9 +134,24 @@ class TestClause26Redirection:
         found = client.get(UNIT + query, accept=accept, accept_language=language)
         if answer == 300:
             assert found.status == 300
-            assert_linkset(found.json())
+            assert found["content-type"].startswith(HTML)
+            assert b"https://m.example/1" in found.body
+            assert b"https://m.example/2" not in found.body
         else:
             assert found.location == f"https://m.example/{answer}{query}"
+
+    @pytest.mark.parametrize("accept", ["text/html;q=0.5, application/json", "undefined"])
+    def test_a_program_that_has_to_choose_gets_a_linkset(
+        self, client: Client, accept: str
+    ) -> None:
+        found = client.get(f"{UNIT}?linkType=gs1:tutorial", accept=accept)
+        assert found.status == 300
+        assert_linkset(found.json())
+        (entity,) = found.json()["linkset"]
+        assert [link["href"] for link in entity[f"{VOC}tutorial"]] == [
+            "https://m.example/7",
+            "https://m.example/8",
+        ]
 
     @pytest.mark.parametrize("accept", ["image/png", "text/html;q=0", "undefined"])
     def test_the_only_link_of_a_type_answers_whatever_accept_says(

@@ -15,7 +15,6 @@ from flask import Flask
 from passport.db import Database
 from resolver.app import create_app
 from resolver.config import Settings
-from resolver.scan import ScanApplication
 
 BASE = "https://id.example.com"
 HOST = "id.example.com"
@@ -150,8 +149,7 @@ def close(app: Flask) -> None:
     services = app.extensions["tracemark"]
     services.counter.close()
     services.database.close()
-    assert isinstance(app.wsgi_app, ScanApplication)
-    app.wsgi_app.store.close()
+    services.scan_store.close()
 
 
 def links_of(linkset: Mapping[str, Any], anchor: str, name: str) -> list[dict[str, Any]]:

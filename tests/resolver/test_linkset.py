@@ -81,7 +81,7 @@ def test_a_linkset_lists_under_each_anchor_what_a_request_for_it_is_answered(
         found = resolve(levels[index:], Request())
         assert isinstance(found, Redirect)
         (default,) = links_of(document(levels), BASE + level.path, "defaultLink")
-        assert default["href"] == linkset.absolute(found.target.href, BASE)
+        assert default["href"] == linkset.filled(found.target.href, {}, BASE)
 
 
 @pytest.mark.parametrize("levels", CASES.values(), ids=CASES)
@@ -96,7 +96,7 @@ def test_every_link_of_an_anchor_is_reached_by_its_type(levels: tuple[KnownLevel
             if name.startswith(VOC) and not name.startswith(VOC + "default") and len(links) == 1:
                 found = resolve(levels[index:], Request(name, Wish()))
                 assert isinstance(found, Redirect)
-                assert linkset.absolute(found.target.href, BASE) == links[0]["href"]
+                assert linkset.filled(found.target.href, {}, BASE) == links[0]["href"]
 
 
 def test_levels_are_listed_from_the_unit_up() -> None:
@@ -164,7 +164,7 @@ def test_the_text_form_holds_one_link_a_line_in_ascii() -> None:
     [
         (None, "application/linkset+json"),
         ("*/*", "application/linkset+json"),
-        ("text/html", "application/linkset+json"),
+        ("text/html", "text/html"),
         ("application/json", "application/json"),
         ("application/ld+json", "application/ld+json"),
         ("application/linkset", "application/linkset"),

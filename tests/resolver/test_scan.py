@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from passport.db import Database
-from resolver.scan import LONGEST_PATH, LONGEST_QUERY
+from resolver.read_target import LONGEST_PATH, LONGEST_QUERY
 from tests import builders
 from tests.conformance.schemas import assert_linkset
 from tests.resolver.conftest import Start

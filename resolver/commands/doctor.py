@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from gs1 import build_identifier
 from passport import migrate
+from passport.catalogue.code_uri import CodeUri
 from passport.db import Database, DatabaseUnavailable, sqlite_report
 from resolver.commands.context import (
     FINDINGS,
@@ -29,6 +31,8 @@ State = Literal["ok", "warning", "problem"]
 
 # This release was made after this day: a clock that says otherwise is wrong.
 BUILT_AFTER = datetime(2026, 11, 1, tzinfo=UTC)
+# Its length stands for all: every GTIN is written with 14 digits.
+EXAMPLE_PRODUCT = build_identifier("01", "09520000010010")
 SQLITE_EXPECTED = {
     "journal_mode": "wal",
     "synchronous": "2",  # FULL
@@ -75,6 +79,7 @@ def examine() -> tuple[list[Finding], int]:
     findings = [
         Finding("settings", "ok", settings.environment),
         _public_url(settings),
+        _code_length(settings),
         _clock(right_now()),
     ]
     try:
@@ -94,6 +99,18 @@ def _public_url(settings: Settings) -> Finding:
         detail = f"{settings.public_url} is not reachable from outside, but codes will carry it"
         return Finding("public url", "problem", detail)
     return Finding("public url", "ok", settings.public_url)
+
+
+def _code_length(settings: Settings) -> Finding:
+    if settings.uri_budget is None:
+        return Finding("code length", "ok", "no budget for the URIs of printed codes")
+    code = CodeUri.of(settings.public_url, EXAMPLE_PRODUCT, settings.uri_budget)
+    used, left = len(code.prefix), code.serial_characters_left
+    detail = (
+        f"{settings.public_url}/01/{{GTIN}}/21/ takes {used} of {code.budget} characters: "
+        f"{left} remain for the serial"
+    )
+    return Finding("code length", "ok" if left else "warning", detail)
 
 
 def _clock(now: datetime) -> Finding:

@@ -83,6 +83,30 @@ def test_the_doctor_finds_a_public_address_nobody_can_reach(run: Run, sqlite_url
     assert "problem  public url" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("url", "budget", "told"),
+    [
+        ("https://id.example.com", "50", "ok       code length  https://id.example.com/01/{GTIN}"),
+        ("https://id.example.com", "50", "takes 44 of 50 characters: 6 remain for the serial"),
+        ("https://passports.example.com", "50", "warning  code length"),
+        ("https://passports.example.com", "50", "takes 51 of 50 characters: 0 remain"),
+        ("https://passports.example.com", "0", "no budget for the URIs of printed codes"),
+    ],
+)
+def test_the_doctor_says_what_is_left_for_a_serial(
+    run: Run, sqlite_url: str, url: str, budget: str, told: str
+) -> None:
+    environment = {
+        **PRODUCTION,
+        "TRACEMARK_DATABASE_URL": sqlite_url,
+        "TRACEMARK_PUBLIC_URL": url,
+        "TRACEMARK_URI_BUDGET": budget,
+    }
+    result = run("doctor", **environment)
+    assert result.exit_code == 0
+    assert told in result.stdout
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_the_doctor_finds_a_folder_it_cannot_write(development: Run, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

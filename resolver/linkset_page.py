@@ -7,7 +7,6 @@ of them is isolated text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,8 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from gs1 import LINK_TYPES, Identifier, compact_link_type, parse_identifier
+from gs1 import Identifier, compact_link_type, parse_identifier
+from resolver.link_words import kind_of
 from resolver.links import linkset
 from resolver.links.model import DEFAULT_LINK, DEFAULT_LINK_MULTI
 from resolver.pages import kept_query, language_name
@@ -26,7 +26,6 @@ _NO_LINK_TYPES = frozenset(("anchor", "itemDescription", DEFAULT_LINK, DEFAULT_L
 # Our own paths that are pages, which show themselves in the language the reader has chosen.
 _PAGES = ("/page/", "/passport/", "/parts/", "/recall/", "/history/")
 _PAGE_FORMATS = {"application/json": "json", "application/ld+json": "jsonld"}
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What could end the element or the string it stands in, whatever parses it (HTML 4.12.1.3).
 _UNSAFE_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -163,16 +162,6 @@ def _link(
         media_type=media_type,
         contexts=tuple(link.get("context", ())),
     )
-
-
-def kind_of(link_type: str) -> str:
-    """What kind of link a type is, in English words; a term we have no title for by its name."""
-    term = compact_link_type(link_type)
-    name = term.removeprefix("gs1:")
-    if name != term and name in LINK_TYPES:
-        return LINK_TYPES[name].title
-    name = name.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
-    return _WORD_START.sub(" ", name).replace("_", " ").capitalize() or term
 
 
 def _own_address(path: str, media_type: str | None, language: str) -> str:

@@ -181,9 +181,8 @@ class Pages:
         """The page ``template`` for a reader of ``language``.
 
         ``language`` must be one of ``languages``; ``kept_query`` is what :func:`kept_query` makes
-        of the request's query. ``problem.html`` expects ``problem``: a mapping
-        with ``status``, ``title``, ``detail`` and ``code``, and where known ``hri`` (text),
-        ``errors`` (list of {pointer, message}) and ``facts`` (mapping of name to text).
+        of the request's query. ``problem.html`` expects ``problem``: what
+        :func:`resolver.problem_page.for_page` makes of a problem document.
         """
         return self._environments[language].get_template(template).render({**DEFAULTS, **context})
 

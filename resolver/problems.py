@@ -11,14 +11,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from gs1 import Gs1Error, Identifier
 from resolver import headers as h
+from resolver.errors import NoSuchLinkType
 from resolver.negotiation import language, prefers_html
+from resolver.pages import kept_query
+from resolver.problem_page import for_page
 from resolver.problem_table import TABLE, Row
+from resolver.request_target import parameter, raw_target
 
 if TYPE_CHECKING:
     from flask import Response
@@ -49,6 +54,7 @@ class Problem:
     facts: Mapping[str, str] = field(default_factory=dict)  # where in an identifier, which rule
     headers: tuple[h.Header, ...] = ()
     hri: str | None = None  # the identifier asked for, as people read it
+    available: tuple[str, ...] = ()  # link types there are, where another was asked for
 
     def document(self, instance: str) -> dict[str, Any]:
         """The members of the problem document; ``instance`` is the path that was asked."""
@@ -64,6 +70,13 @@ class Problem:
             members["errors"] = list(self.errors)
         if self.facts:
             members["facts"] = dict(self.facts)
+        if self.hri:
+            members["hri"] = self.hri
+        if self.available:
+            members["available"] = [
+                {"linkType": name, "href": f"{instance}?linkType={quote(name, safe=':')}"}
+                for name in self.available
+            ]
         return members
 
 
@@ -107,6 +120,7 @@ def _of_refusal(error: Exception, row: Row) -> Problem:
         facts=_identifier_facts(error) if isinstance(error, Gs1Error) else {},
         headers=row.headers,
         hri=_readable(error),
+        available=error.available if isinstance(error, NoSuchLinkType) else (),
     )
 
 
@@ -166,13 +180,17 @@ def answer(
     accept: str | None,
     accept_language: str | None,
     pages: Renderer,
-    wanted_language: str | None = None,
+    query: str = "",
 ) -> Answer:
-    """A problem in the form the caller can use: a page for a browser, JSON for the rest."""
-    if prefers_html(accept) and h.is_public(instance[1:].partition("/")[0]):
-        chosen = page_language(accept_language, wanted_language, pages)
-        document = {**problem.document(instance), "hri": problem.hri}
-        text = pages.render("problem.html", chosen, problem=document)
+    """A problem in the form the caller can use: a page for a browser, JSON for the rest.
+
+    ``query`` is that of the request: it may name a language and a form.
+    """
+    if _suits_a_page(accept, query) and h.is_public(instance[1:].partition("/")[0]):
+        chosen = page_language(accept_language, parameter(query, "lang"), pages)
+        document = for_page(problem.document(instance))
+        kept = kept_query(query)
+        text = pages.render("problem.html", chosen, problem=document, kept_query=kept)
         headers = [("Content-Type", HTML), ("Content-Language", chosen)]
     else:
         text = json.dumps(problem.document(instance), ensure_ascii=False)
@@ -183,20 +201,26 @@ def answer(
     return Answer(problem.status, headers, body)
 
 
+def _suits_a_page(accept: str | None, query: str) -> bool:
+    """``?format=`` names a form directly; all but the page are JSON here."""
+    named = parameter(query, "format")
+    return named == "html" if named else prefers_html(accept)
+
+
 def problem_response(problem: Problem) -> Response:
     """A problem as the answer to the current Flask request."""
     # The scan path uses the rest of this module without Flask.
     from flask import Response, request
 
-    from resolver.request_target import raw_target
     from resolver.services import services
 
+    target = raw_target(request.environ)
     found = answer(
         problem,
-        instance=raw_target(request.environ).path,
+        instance=target.path,
         accept=request.environ.get("HTTP_ACCEPT"),
         accept_language=request.environ.get("HTTP_ACCEPT_LANGUAGE"),
         pages=services().pages,
-        wanted_language=request.args.get("lang"),
+        query=target.query,
     )
     return Response(found.body, found.status, found.headers)

@@ -173,6 +173,18 @@ def described(
     return {**links, name: (*links.get(name, ()), default)}
 
 
+@dataclass(frozen=True, slots=True)
+class LinkEvent:
+    """One change of what was registered for an identifier."""
+
+    seq: int
+    recorded_at: datetime
+    actor: str  # a principal's id, or "command-line"
+    action: str  # created, updated or deleted
+    before: str | None  # prepared texts; None where there was nothing
+    after: str | None
+
+
 def prepare(level: Level) -> str:
     """The text the scan path reads; equal levels give equal texts."""
     members = {

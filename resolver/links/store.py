@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
-from resolver.links.model import DEFAULT_LINK, Level, Target, prepare
-from resolver.links.tables import link, link_level
+from resolver.links.model import DEFAULT_LINK, Level, LinkEvent, Target, prepare
+from resolver.links.tables import link, link_event, link_level
 
 
 class StoredLevel(NamedTuple):
@@ -41,6 +42,8 @@ def get(connection: Connection, anchor_key: str) -> StoredLevel | None:
             found["media_type"],
             tuple(found["hreflang"]),
             tuple(found["context"]),
+            found["valid_from"],
+            found["valid_until"],
         )
         if found["is_default"]:
             default = target
@@ -95,6 +98,8 @@ def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:
             "context": list(target.contexts),
             "is_default": is_default,
             "is_default_multi": is_default_multi,
+            "valid_from": target.valid_from,
+            "valid_until": target.valid_until,
         }
         for number, (link_type, target, is_default, is_default_multi) in enumerate(flagged)
     ]
@@ -107,6 +112,23 @@ def remove(connection: Connection, anchor_key: str) -> bool:
     return done.rowcount > 0
 
 
+def levels_of(
+    connection: Connection, operator_id: str, under: str | None, after: str, limit: int
+) -> list[tuple[str, str]]:
+    """Identifiers with links and the descriptions of those, in the order of their text.
+
+    ``under`` keeps to one identifier and what lies below it.
+    """
+    key = link_level.c.anchor_key
+    query = select(key, link_level.c.description).where(
+        link_level.c.operator_id == operator_id, key > after
+    )
+    if under is not None:
+        query = query.where(or_(key == under, and_(key > f"{under}/", key < f"{under}0")))
+    rows = connection.execute(query.order_by(key).limit(limit))
+    return [(row.anchor_key, row.description) for row in rows]
+
+
 def has_levels_below(connection: Connection, anchor_key: str) -> bool:
     """Whether links are registered for anything with qualifiers of this key.
 
@@ -116,3 +138,66 @@ def has_levels_below(connection: Connection, anchor_key: str) -> bool:
     key = link_level.c.anchor_key
     found = connection.execute(select(key).where(key > begins, key < ends).limit(1))
     return found.first() is not None
+
+
+def record(
+    connection: Connection,
+    anchor_key: str,
+    actor: str,
+    before: str | None,
+    after: str | None,
+    now: datetime,
+) -> None:
+    """Write down a change. Times never go back, whatever a clock does."""
+    last = connection.execute(
+        select(link_event.c.seq, link_event.c.recorded_at)
+        .where(link_event.c.anchor_key == anchor_key)
+        .order_by(link_event.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    action = "created" if before is None else "deleted" if after is None else "updated"
+    connection.execute(
+        insert(link_event).values(
+            anchor_key=anchor_key,
+            seq=1 if last is None else last.seq + 1,
+            recorded_at=now if last is None else max(now, last.recorded_at),
+            actor=actor,
+            action=action,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def events_of(
+    connection: Connection, anchor_key: str, before_seq: int | None, limit: int
+) -> list[LinkEvent]:
+    """The changes of one identifier, newest first; those before a given one to read on."""
+    query = select(link_event).where(link_event.c.anchor_key == anchor_key)
+    if before_seq is not None:
+        query = query.where(link_event.c.seq < before_seq)
+    rows = connection.execute(query.order_by(link_event.c.seq.desc()).limit(limit))
+    return [_event(row) for row in rows]
+
+
+def level_texts_at(
+    connection: Connection, anchor_keys: Collection[str], at: datetime
+) -> dict[str, str]:
+    """What was registered at an instant, as prepared texts; without those that had nothing."""
+    newest = (
+        select(link_event.c.anchor_key, func.max(link_event.c.seq).label("seq"))
+        .where(link_event.c.anchor_key.in_(anchor_keys), link_event.c.recorded_at <= at)
+        .group_by(link_event.c.anchor_key)
+        .subquery()
+    )
+    same = and_(link_event.c.anchor_key == newest.c.anchor_key, link_event.c.seq == newest.c.seq)
+    rows = connection.execute(
+        select(link_event.c.anchor_key, link_event.c.after)
+        .join(newest, same)
+        .where(link_event.c.after.is_not(None))
+    )
+    return {row.anchor_key: row.after for row in rows}
+
+
+def _event(row: Row[tuple[object, ...]]) -> LinkEvent:
+    return LinkEvent(row.seq, row.recorded_at, row.actor, row.action, row.before, row.after)

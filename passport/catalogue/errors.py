@@ -213,7 +213,7 @@ class ExternalIdTaken(Refusal):
 class UnknownExternalId(Refusal):
     """No unit of this operator is known by this external id."""
 
-    operator_id: str
+    operator_id: str | None  # None: of no operator at all
     scheme: str
     value: str
     sentence = "no unit has the {scheme} id {value!r}"

@@ -47,6 +47,13 @@ def operators(connection: Connection, ids: Iterable[str] | None = None) -> dict[
     }
 
 
+def operator_ids(connection: Connection, after: str, limit: int) -> list[str]:
+    """The ids of operators in their order, beginning behind ``after``."""
+    query = select(operator.c.operator_id).where(operator.c.operator_id > after)
+    found = connection.execute(query.order_by(operator.c.operator_id).limit(limit))
+    return list(found.scalars())
+
+
 def put_operator(connection: Connection, record: Operator, now: datetime) -> None:
     """Write an operator with its identifiers and prefixes in place of the ones kept."""
     operator_id = record.operator_id
@@ -116,9 +123,11 @@ def identifier_holder(connection: Connection, scheme: str, value: str) -> str | 
     return connection.execute(query).scalar_one_or_none()
 
 
-def facilities(connection: Connection, *conditions: Any) -> list[Facility]:
+def facilities(
+    connection: Connection, *conditions: Any, limit: int | None = None
+) -> list[Facility]:
     """Facilities that fulfil the conditions, in the order of their keys."""
-    query = select(facility).where(*conditions).order_by(facility.c.facility_key)
+    query = select(facility).where(*conditions).order_by(facility.c.facility_key).limit(limit)
     return [
         Facility(
             identifier=parse_identifier(row.facility_key),
@@ -135,8 +144,14 @@ def facility_by_key(connection: Connection, key: str) -> Facility | None:
     return next(iter(facilities(connection, facility.c.facility_key == key)), None)
 
 
-def facilities_of(connection: Connection, operator_id: str) -> list[Facility]:
-    return facilities(connection, facility.c.operator_id == operator_id)
+def facilities_of(
+    connection: Connection, operator_id: str | None, after: str = "", limit: int | None = None
+) -> list[Facility]:
+    """An operator's facilities, or all, in the order of their keys, beginning behind ``after``."""
+    conditions = [facility.c.facility_key > after]
+    if operator_id is not None:
+        conditions.append(facility.c.operator_id == operator_id)
+    return facilities(connection, *conditions, limit=limit)
 
 
 def put_facility(connection: Connection, record: Facility) -> None:

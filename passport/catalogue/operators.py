@@ -121,9 +121,30 @@ def get_facility(connection: Connection, identifier: Identifier) -> Facility:
     return found
 
 
-def list_operators(connection: Connection) -> list[Operator]:
-    """Every operator, in the order of their ids."""
-    return list(operator_store.operators(connection).values())
+def list_operators(
+    connection: Connection,
+    operator_id: str | None = None,
+    after: str | None = None,
+    limit: int = 100,
+) -> list[Operator]:
+    """Operators in the order of their ids, behind ``after``; with ``operator_id`` that one only."""
+    behind = after or ""
+    if operator_id is not None:
+        ids = [operator_id] if operator_id > behind else []
+    else:
+        ids = operator_store.operator_ids(connection, behind, limit)
+    return list(operator_store.operators(connection, ids).values())[:limit]
+
+
+def list_facilities(
+    connection: Connection,
+    operator_id: str | None = None,
+    after: Identifier | None = None,
+    limit: int = 100,
+) -> list[Facility]:
+    """Facilities, of one operator or of all, in the order of their GLNs, behind ``after``."""
+    behind = "" if after is None else after.path
+    return operator_store.facilities_of(connection, operator_id, behind, limit)
 
 
 def _refuse_taken(connection: Connection, operator: Operator) -> None:

@@ -29,6 +29,7 @@ from passport.catalogue.model import (
 from passport.catalogue.operators import (
     get_facility,
     get_operator,
+    list_facilities,
     list_operators,
     owner_of,
     put_facility,
@@ -48,6 +49,7 @@ __all__ = [
     "get_product",
     "get_unit",
     "list_batches",
+    "list_facilities",
     "list_operators",
     "list_products",
     "list_units",
@@ -59,6 +61,7 @@ __all__ = [
     "put_product",
     "put_unit",
     "put_units",
+    "units_by_external_id",
 ]
 
 
@@ -183,6 +186,16 @@ def find_unit_by_external_id(
     return unit_store.units_by_key(connection, [key])[key]
 
 
+def units_by_external_id(
+    connection: Connection, operator_id: str | None, scheme: str, value: str
+) -> list[Unit]:
+    """The units another system knows by this id: one at most of an operator, or of each one."""
+    if not rules.is_storable(scheme + value):
+        return []
+    keys = unit_store.unit_keys_of(connection, operator_id, scheme, value)
+    return list(unit_store.units_by_key(connection, keys).values())
+
+
 def list_products(
     connection: Connection,
     operator_id: str | None = None,
@@ -193,9 +206,14 @@ def list_products(
     return store.list_products(connection, operator_id, _path(after), limit)
 
 
-def list_batches(connection: Connection, product: Identifier) -> list[Batch]:
-    """The batches of a product in the order of their keys."""
-    return list(store.batches_of(connection, product_identifier(product).path).values())
+def list_batches(
+    connection: Connection,
+    product: Identifier,
+    after: Identifier | None = None,
+    limit: int | None = None,
+) -> list[Batch]:
+    """The batches of a product in the order of their keys, behind ``after``; all without limit."""
+    return store.batches_of(connection, product_identifier(product).path, _path(after), limit)
 
 
 def list_units(

@@ -132,10 +132,21 @@ def batches_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, Bat
     return _batches(connection, select(batch).where(batch.c.batch_key.in_(list(keys))))
 
 
-def batches_of(connection: Connection, product_key: str) -> dict[str, Batch]:
-    """The batches of a product, in the order of their keys."""
-    query = select(batch).where(batch.c.product_key == product_key)
-    return _batches(connection, query.order_by(batch.c.batch_key))
+def batches_of(
+    connection: Connection, product_key: str, after: str, limit: int | None
+) -> list[Batch]:
+    """The batches of a product in the order of their keys, beginning behind ``after``.
+
+    Their keys lie side by side in the primary key, as those of units do.
+    """
+    begins, ends = f"{product_key}/10/", f"{product_key}/100"  # "0" is what follows "/"
+    query = (
+        select(batch)
+        .where(batch.c.batch_key > max(after, begins), batch.c.batch_key < ends)
+        .order_by(batch.c.batch_key)
+        .limit(limit)
+    )
+    return list(_batches(connection, query).values())
 
 
 def put_batch(connection: Connection, record: Batch, now: datetime) -> None:

@@ -70,7 +70,7 @@ product = Table(
     "product",
     metadata,
     Column("product_key", Text, primary_key=True),  # /01/{gtin}
-    Column("operator_id", ForeignKey("operator.operator_id"), nullable=False, index=True),
+    Column("operator_id", ForeignKey("operator.operator_id"), nullable=False),
     Column("names", JsonText, nullable=False),  # {"en": "...", "de": "..."}
     Column("brand", Text, nullable=False),
     Column("model_identifier", Text, nullable=False),
@@ -92,6 +92,7 @@ product = Table(
     CheckConstraint(
         "(serial_prefix IS NULL) = (serial_digits IS NULL)", name="serial_pattern_complete"
     ),
+    Index("ix_product_operator_id_product_key", "operator_id", "product_key"),
 )
 
 batch = Table(

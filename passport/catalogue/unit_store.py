@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gs1 import parse_identifier
 from passport.catalogue.model import Unit
 from passport.catalogue.store import upsert
-from passport.catalogue.tables import product, unit, unit_external_id
+from passport.catalogue.tables import operator, product, unit, unit_external_id
 
 # (operator, scheme, value): the whole key of an external id
 ExternalId = tuple[str, str, str]
@@ -73,6 +73,21 @@ def unit_key_of(connection: Connection, operator_id: str, scheme: str, value: st
     """The unit known by an external id."""
     key = (operator_id, scheme, value)
     return external_id_holders(connection, [key]).get(key)
+
+
+def unit_keys_of(
+    connection: Connection, operator_id: str | None, scheme: str, value: str
+) -> list[str]:
+    """The units known by an external id, of one operator or of all of them."""
+    # The key begins with the operator: so it is asked for each one, and not read through.
+    every = select(operator.c.operator_id)
+    owners = every if operator_id is None else every.where(operator.c.operator_id == operator_id)
+    query = select(unit_external_id.c.unit_key).where(
+        unit_external_id.c.operator_id.in_(owners),
+        unit_external_id.c.scheme == scheme,
+        unit_external_id.c.value == value,
+    )
+    return sorted(connection.execute(query).scalars())
 
 
 def external_id_holders(

@@ -88,6 +88,26 @@ class UnknownFilter(Refusal):
 
 
 @dataclass(eq=False)
+class UnusableParameter(Refusal):
+    """A query parameter does not have the form it needs."""
+
+    parameter: str
+    expected: str
+    value: str
+    sentence = "{parameter} is {expected}, not {value!r}"
+
+
+@dataclass(eq=False)
+class OneFilterNeeded(Refusal):
+    """A list that would be endless has to be limited, in exactly one way."""
+
+    parameters: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"say which ones with one query parameter: {' or '.join(self.parameters)}"
+
+
+@dataclass(eq=False)
 class UnusableAddress(Refusal):
     """The address holds the character U+0000, which no name here can have and no database keeps."""
 

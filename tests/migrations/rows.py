@@ -256,6 +256,7 @@ ROWS: dict[str, Rows] = {
             }
         ],
     },
+    "0011": {},  # an index only
 }
 
 

@@ -24,6 +24,7 @@ NAMES = [
     "0008_principals",
     "0009_resolving_hints",
     "0010_link_register",
+    "0011_product_lists",
 ]
 
 

@@ -138,6 +138,8 @@ TABLE: Mapping[type[Exception], Row] = {
     admin.ReplacementRefused: Row(428, "precondition_missing", "If-Match is needed here"),
     admin.BrokenBody: Row(400, "broken_body", "The body is broken"),
     admin.UnusableAddress: Row(400, "unusable_address", "The address cannot be understood"),
+    admin.UnusableParameter: Row(400, "unusable_parameter", "The query cannot be understood"),
+    admin.OneFilterNeeded: Row(400, "one_filter_needed", "The list has to be limited"),
     admin.UnknownFilter: Row(400, "unknown_filter", "The query cannot be understood"),
     admin.NotAddressable: Row(404, "not_addressable", "There is nothing of this kind here"),
     # The service.

@@ -60,15 +60,27 @@ def bearer_key(header: str | None) -> str:
     return key.strip()
 
 
-def _check_caller() -> None:
-    key = bearer_key(request.headers.get("Authorization"))
+def caller_if_any() -> Principal | None:
+    """Who makes the current request of a route that is open to strangers; None for a stranger.
+
+    A key that is no key is refused, so that nobody takes the strangers' answer for their own.
+    """
+    header = request.headers.get("Authorization")
+    return _authenticated(bearer_key(header)) if header else None
+
+
+def _authenticated(key: str) -> Principal:
     database = current_app.extensions["tracemark"].database
     try:
         with database.read() as connection:
-            g.principal = service.authenticate(connection, key, datetime.now(UTC))
+            return service.authenticate(connection, key, datetime.now(UTC))
     except BadKey as refusal:
         log.info("refused a key: %s", refusal.reason)
         raise
+
+
+def _check_caller() -> None:
+    g.principal = _authenticated(bearer_key(request.headers.get("Authorization")))
     view = current_app.view_functions[request.endpoint or ""]
     scope = getattr(view, "required_scope", None)
     if scope is None and not g.principal.is_administrator:

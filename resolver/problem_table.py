@@ -19,6 +19,7 @@ from passport.db import DatabaseUnavailable
 from passport.documents import errors as documents
 from resolver import errors as edge
 from resolver.admin import errors as admin
+from resolver.explain import errors as explain
 from resolver.headers import METHODS, Header
 from resolver.links import errors as links
 from resolver.principals import errors as principals
@@ -51,6 +52,8 @@ TABLE: Mapping[type[Exception], Row] = {
     ),
     edge.UnknownStem: Row(404, "unknown_stem", "There is nothing under this path"),
     edge.NoSuchLinkType: Row(404, "no_such_link", "There is no link of this type"),
+    explain.UnusableQuestion: Row(400, "unusable_question", "The question cannot be understood"),
+    explain.InstantInFuture: Row(422, "instant_in_future", "This instant has not come yet"),
     # What identifiers stand for.
     catalogue.UnknownIdentifier: Row(404, "unknown_identifier", "Nothing is recorded for this"),
     # The sentence would tell a stranger which lot the unit really belongs to.

@@ -18,6 +18,7 @@ from gs1 import LINK_TYPES
 from passport.catalogue.errors import LotMismatch, UnknownIdentifier
 from passport.documents.errors import UnknownDocument
 from passport.refusals import NoPassport, UnknownVersion
+from resolver.explain.words import messages
 from resolver.links.own import OwnPages, own_links, own_multi
 from resolver.pages import HERE, Pages, language_name, pick_text, preferred
 from resolver.problem_page import for_page
@@ -144,7 +145,10 @@ def sentences() -> set[str]:
         method_map=[("**.html", "jinja2.ext:babel_extract")],
         keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
     )
-    return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
+    templates = {
+        message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found
+    }
+    return templates | set(messages())
 
 
 def words() -> set[str]:

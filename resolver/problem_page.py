@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from gs1 import PRIMARY_KEYS, Gs1Error, Identifier, build_identifier, parse_identifier
+from gs1 import (
+    PRIMARY_KEYS,
+    Gs1Error,
+    Identifier,
+    application_identifier,
+    build_identifier,
+    parse_identifier,
+)
 from resolver.link_words import kind_of
 
 LONGEST_SHOWN = 60  # characters of one value; a hostile address may have thousands
@@ -19,9 +26,10 @@ _AI = re.compile(r"[0-9]{2,4}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of an address: an Application Identifier with its value, or a lone segment."""
+    """A piece of an address: an Application Identifier with its value."""
 
-    ai: str | None
+    ai: str
+    title: str  # GS1's own, such as "USE BY or EXPIRY"; empty for what is no Application Identifier
     value: str
     faulty: bool
 
@@ -41,6 +49,7 @@ def parts_of(path: str, facts: Mapping[str, str]) -> list[Part]:
     ``facts`` are those of the refusal: ``position`` is an index into path and query. Empty where
     the path does not begin with a GS1 key, because then no part of it means anything.
     """
+    path = _behind_our_own(path)
     segments = path[1:].split("/")
     if segments[0] not in PRIMARY_KEYS or len(segments) < 2:
         return []
@@ -49,11 +58,26 @@ def parts_of(path: str, facts: Mapping[str, str]) -> list[Part]:
     start = 1
     for ai, value in _pairs(segments):
         length = len(ai) + 1 + len(value)
-        found.append(Part(ai, _shown(value), start <= position <= start + length - 1))
+        found.append(_part(ai, _shown(value), start <= position <= start + length - 1))
         start += length + 1
     if position > len(path) and _AI.match(facts.get("ai", "")):
-        found.append(Part(facts["ai"], _shown(facts.get("found", "")), faulty=True))
+        found.append(_part(facts["ai"], _shown(facts.get("found", "")), faulty=True))
     return found[:MOST_PARTS]
+
+
+def _part(ai: str, value: str, faulty: bool) -> Part:
+    entry = application_identifier(ai)
+    return Part(_shown(ai), entry.title if entry else "", value, faulty)
+
+
+def _behind_our_own(path: str) -> str:
+    """The Digital Link path behind our own segments: ``/page/01/…``, ``/passport/versions/3/01/…``.
+
+    Refusals count their position from there.
+    """
+    segments = path.split("/")
+    begin = next((n for n, each in enumerate(segments[:4]) if each in PRIMARY_KEYS), 1)
+    return "/" + "/".join(segments[begin:])
 
 
 def _pairs(segments: list[str]) -> list[tuple[str, str]]:
@@ -78,7 +102,7 @@ def meant(path: str, code: str, facts: Mapping[str, str]) -> Identifier | None:
 
     A wrong check digit is never put right: any digit may be the misread one.
     """
-    segments = path[1:].split("/")
+    segments = _behind_our_own(path)[1:].split("/")
     try:
         if code == "qualifier_order":
             (key_ai, key), *others = [(ai, unquote(value)) for ai, value in _pairs(segments)]

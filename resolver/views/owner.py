@@ -25,25 +25,32 @@ blueprint = Blueprint("owner", __name__)
 def show(digital_link: str) -> Response:
     """The page of a unit, a batch or a model; the path is read from the raw target."""
     identifier = identifier_after("/page")
-    now = answers.now()
+    at = answers.asked_instant()
+    now = at or answers.now()
     with services().database.read() as connection:
-        known = read(connection, identifier, now)
+        known = read(connection, identifier, now, at)
     language = answers.reader_language()
     return answers.page(
         "owner.html",
         known.subject,
         unit=unit_head(known.subject, language, services().settings.public_url),
         page=owner_page(known, language, now.date()),
+        at=at,
     )
 
 
-def read(connection: Connection, identifier: Identifier, now: datetime) -> Known:
-    """Everything the page shows, from one snapshot. Raises UnknownIdentifier and LotMismatch."""
+def read(
+    connection: Connection, identifier: Identifier, now: datetime, at: datetime | None = None
+) -> Known:
+    """Everything the page shows, from one snapshot. Raises UnknownIdentifier and LotMismatch.
+
+    With ``at``, passport, recalls and links are those of that instant.
+    """
     subject = catalogue.find_subject(connection, identifier)
     return Known(
         subject=subject,
         composed=passport_if_any(connection, subject, now),
-        notices=recalls.notices_for(connection, subject),
+        notices=recalls.notices_for(connection, subject, at),
         parts=parts.fitting(connection, subject),
-        levels=registered_links(connection, subject),
+        levels=registered_links(connection, subject, now, at),
     )

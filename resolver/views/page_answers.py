@@ -15,9 +15,13 @@ from flask import Response, request
 
 from gs1 import Identifier
 from passport.catalogue.model import Subject
+from passport.chain import instant
+from passport.errors import FieldProblem
 from resolver import headers as h
 from resolver import negotiation
 from resolver.answers import linkset_link
+from resolver.explain.errors import InstantInFuture, UnusableQuestion
+from resolver.instants import FORM, read_instant
 from resolver.problems import HTML, page_language
 from resolver.services import services
 from resolver.views.unit_model import path_of
@@ -61,6 +65,22 @@ def wants_page() -> bool:
 def now() -> datetime:
     """This request's instant; the only place where the pages look at the clock."""
     return datetime.now(UTC)
+
+
+def asked_instant() -> datetime | None:
+    """The instant a page is asked for with ``?at=``; None is now.
+
+    Raises UnusableQuestion for what is no instant, and InstantInFuture.
+    """
+    text = request.args.get("at")
+    if not text:
+        return None
+    found = read_instant(text)
+    if found is None:
+        raise UnusableQuestion((FieldProblem("/at", f"must be {FORM}"),))
+    if found > now():
+        raise InstantInFuture(instant(found))
+    return found
 
 
 def base_url(subject: Subject) -> str:

@@ -10,6 +10,7 @@ from passport import service as passports
 from passport.catalogue.model import Subject
 from passport.model import ComposedPassport
 from passport.refusals import NoPassport
+from resolver.links import past
 from resolver.links import service as links
 from resolver.links.errors import UnknownLevel
 from resolver.links.model import Level
@@ -25,12 +26,19 @@ def passport_if_any(
         return None
 
 
-def registered_links(connection: Connection, subject: Subject) -> list[Level]:
-    """The links its maker registered, most specific level first."""
+def registered_links(
+    connection: Connection, subject: Subject, now: datetime, at: datetime | None = None
+) -> list[Level]:
+    """The links its maker registered that are in force, most specific level first.
+
+    With ``at``, those that were in force at that instant.
+    """
+    if at is not None:
+        return past.levels_at(connection, [identifier for _, identifier in subject.levels], at)
     found = []
     for _, identifier in subject.levels:
         try:
-            found.append(links.get_level(connection, identifier))
+            found.append(links.get_level(connection, identifier).at(now))
         except UnknownLevel:
             continue
     return found

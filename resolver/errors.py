@@ -33,6 +33,13 @@ class TargetTooLong(Refusal):
 
 
 @dataclass(eq=False)
+class NothingToFind(Refusal):
+    """A search without anything to search for."""
+
+    sentence = "nothing was entered to look for"
+
+
+@dataclass(eq=False)
 class MethodNotAllowed(Refusal):
     """A Digital Link is only ever read."""
 

@@ -65,6 +65,7 @@ __all__ = [
     "head_digest",
     "head_hash",
     "history",
+    "history_page",
     "publish",
     "record_event",
     "verify",
@@ -138,6 +139,17 @@ def history(connection: Connection, identifier: Identifier) -> list[HistoryRow]:
         else:
             rows.append(HistoryRow(**_row(entry), facts=public))
     return rows
+
+
+def history_page(
+    connection: Connection, identifier: Identifier, after: int, limit: int
+) -> list[HistoryRow]:
+    """Entries of this identifier's own passport behind place ``after``, oldest first.
+
+    Who wrote what when, without what it changed: that takes the entry before.
+    """
+    entries = store.history_page(connection, _key(identifier), after, limit)
+    return [HistoryRow(**_row(entry)) for entry in entries]
 
 
 def version_document(connection: Connection, identifier: Identifier, number: int) -> VersionRecord:

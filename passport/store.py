@@ -112,6 +112,17 @@ def history(connection: Connection, passport_key: str, audience: str) -> Iterato
             yield found
 
 
+def history_page(connection: Connection, passport_key: str, after: int, limit: int) -> list[Entry]:
+    """Entries of a passport in order without their fragments, beginning behind ``after``."""
+    query = (
+        select(passport_entry)
+        .where(passport_entry.c.passport_key == passport_key, passport_entry.c.seq > after)
+        .order_by(passport_entry.c.seq)
+        .limit(limit)
+    )
+    return [_entry(row) for row in connection.execute(query)]
+
+
 def insert_passport(connection: Connection, row: PassportRow) -> None:
     """Begin a passport. Raises sqlalchemy's IntegrityError where another writer was first."""
     connection.execute(insert(passport), asdict(row))

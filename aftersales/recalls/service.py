@@ -116,10 +116,17 @@ def get(connection: Connection, campaign_id: str) -> Campaign:
 
 
 def list_campaigns(
-    connection: Connection, operator_id: str, status: Status | None = None
+    connection: Connection,
+    operator_id: str,
+    status: Status | None = None,
+    after: Campaign | None = None,
+    limit: int | None = None,
 ) -> list[Campaign]:
-    """An operator's campaigns, oldest draft first; only those of ``status`` if it is given."""
-    return store.campaigns(connection, operator_id, status)
+    """An operator's campaigns, oldest draft first; only those of ``status`` if it is given.
+
+    Those drafted behind ``after``, and all of them without ``limit``.
+    """
+    return store.campaigns(connection, operator_id, status, after, limit)
 
 
 def preview(connection: Connection, campaign_id: str) -> Preview:

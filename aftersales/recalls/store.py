@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, literal, or_, select, tuple_, update
 
 from aftersales.recalls.model import Campaign, CampaignDraft, Scope, Status
 from aftersales.recalls.tables import recall_campaign, recall_scope
@@ -32,12 +32,22 @@ def campaign(connection: Connection, campaign_id: str) -> Campaign | None:
     return next(iter(_with_scopes(connection, rows)), None)
 
 
-def campaigns(connection: Connection, operator_id: str, status: Status | None) -> list[Campaign]:
-    """An operator's campaigns, oldest draft first."""
+def campaigns(
+    connection: Connection,
+    operator_id: str,
+    status: Status | None,
+    after: Campaign | None,
+    limit: int | None,
+) -> list[Campaign]:
+    """An operator's campaigns, oldest draft first, beginning behind ``after``."""
+    order = (recall_campaign.c.drafted_at, recall_campaign.c.campaign_id)
     query = select(recall_campaign).where(recall_campaign.c.operator_id == operator_id)
     if status is not None:
         query = query.where(recall_campaign.c.status == status.value)
-    query = query.order_by(recall_campaign.c.drafted_at, recall_campaign.c.campaign_id)
+    if after is not None:
+        drafted_at = literal(after.drafted_at, recall_campaign.c.drafted_at.type)
+        query = query.where(tuple_(*order) > tuple_(drafted_at, literal(after.campaign_id)))
+    query = query.order_by(*order).limit(limit)
     return _with_scopes(connection, connection.execute(query).mappings().all())
 
 

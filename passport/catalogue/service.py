@@ -193,7 +193,8 @@ def units_by_external_id(
     if not rules.is_storable(scheme + value):
         return []
     keys = unit_store.unit_keys_of(connection, operator_id, scheme, value)
-    return list(unit_store.units_by_key(connection, keys).values())
+    found = unit_store.units_by_key(connection, keys)
+    return [found[key] for key in keys]
 
 
 def list_products(

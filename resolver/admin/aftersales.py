@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -171,11 +170,6 @@ def show_recall(record: Campaign) -> Body:
             "closedAt": _instant(record.closed_at),
         }
     )
-
-
-def show_recalls(records: Sequence[Campaign]) -> Body:
-    """A list of recall campaigns."""
-    return {"recalls": [show_recall(record) for record in records]}
 
 
 def show_preview(preview: Preview) -> Body:

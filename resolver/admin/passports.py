@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,12 +16,15 @@ from passport.errors import FieldProblem
 from passport.service import HistoryRow, PassportInvalid, Published
 from passport.validation import fact_errors
 from resolver.admin import validation
-from resolver.admin.errors import InvalidBody
+from resolver.admin.errors import InvalidBody, UnusableParameter
+from resolver.admin.listing import Page
 from resolver.admin.model import Body, without_none
 from resolver.admin.ownership import claim
 from resolver.admin.preconditions import seen_hash
 from resolver.principals.model import Principal
 from schemas import loader
+
+_seq = re.compile(r"[0-9]{1,9}").fullmatch
 
 
 def check_version(body: Any) -> Body:
@@ -112,9 +116,19 @@ def show_published(identifier: Identifier, published: Published, base_url: str) 
     }
 
 
-def show_history(identifier: Identifier, rows: list[HistoryRow]) -> Body:
-    """All entries of one level's passport, oldest first."""
-    return {"passport": identifier.path, "entries": [_show_row(row) for row in rows]}
+def seq_after(page: Page) -> int:
+    """The place in the history a page begins after. Raises UnusableParameter."""
+    if page.after is None:
+        return 0
+    if not _seq(page.after):
+        raise UnusableParameter("after", "the seq of an entry", page.after)
+    return int(page.after)
+
+
+def show_history(identifier: Identifier, page: Page, rows: list[HistoryRow]) -> Body:
+    """A page of the entries of one level's passport, oldest first."""
+    entries = page.body("entries", rows, _show_row, lambda row: row.seq)
+    return {"passport": identifier.path, **entries}
 
 
 def _show_row(row: HistoryRow) -> Body:

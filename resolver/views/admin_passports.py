@@ -9,8 +9,9 @@ from flask import Response, request
 from passport import service as passports
 from passport.service import NoPassport
 from resolver.admin import passports as admin
+from resolver.admin.listing import page_of
 from resolver.admin.ownership import claim_to_read
-from resolver.api_requests import MAX_JSON, json_answer, read_json
+from resolver.api_requests import MAX_JSON, here, json_answer, read_json
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.request_target import identifier_after
 from resolver.services import services
@@ -47,13 +48,16 @@ def publish(_raw: str) -> Response:
 @blueprint.get("/passports/<path:_raw>")
 @requires("read")
 def get_entries(_raw: str) -> Response:
-    """All entries of this level's passport; the tag is the newest entry's hash."""
+    """The entries of this level's passport, oldest first; the tag is the newest entry's hash."""
     identifier = identifier_after("/api/v1/passports")
+    page = page_of(here(), request.args)
+    after = admin.seq_after(page)
     with services().database.read() as connection:
         claim_to_read(connection, caller(), identifier, NoPassport(identifier))
-        rows = passports.history(connection, identifier)
-    if not rows:
+        newest = passports.head_hash(connection, identifier)
+        rows = passports.history_page(connection, identifier, after, page.rows)
+    if newest is None:
         raise NoPassport(identifier)
-    response = json_answer(admin.show_history(identifier, rows), etag=False)
-    response.headers["ETag"] = f'"{rows[-1].entry_hash}"'
+    response = json_answer(admin.show_history(identifier, page, rows), etag=False)
+    response.headers["ETag"] = f'"{newest}"'
     return response

@@ -10,8 +10,9 @@ from aftersales.recalls import service
 from aftersales.recalls.model import Status
 from resolver.admin import aftersales as admin
 from resolver.admin.errors import UnknownFilter
+from resolver.admin.listing import page_of
 from resolver.admin.ownership import operator_for
-from resolver.api_requests import MAX_JSON, answer_put, json_answer
+from resolver.api_requests import MAX_JSON, answer_put, here, json_answer
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.services import services
 
@@ -46,11 +47,14 @@ def get_recall(campaign_id: str) -> Response:
 @requires("read")
 def list_recalls() -> Response:
     """An operator's recalls, oldest first; ``?status=open`` for some of them."""
+    page = page_of(here(), request.args)
     operator_id = operator_for(caller(), request.args.get("operator"))
     status = _status(request.args.get("status"))
     with services().database.read() as connection:
-        records = service.list_campaigns(connection, operator_id, status)
-    return json_answer(admin.show_recalls(records), etag=False)
+        after = None if page.after is None else admin.own_recall(connection, caller(), page.after)
+        records = service.list_campaigns(connection, operator_id, status, after, page.rows)
+    body = page.body("recalls", records, admin.show_recall, lambda each: each.campaign_id)
+    return json_answer(body, etag=False)
 
 
 @blueprint.get("/recalls/<campaign_id>/preview")

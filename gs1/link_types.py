@@ -37,12 +37,12 @@ class LinkType(NamedTuple):
         return GS1_VOC + self.name
 
 
-def _read() -> Mapping[str, LinkType]:
-    titles: dict[str, str] = json.loads(_DATA.read_text(encoding="utf-8"))["titles"]
-    return MappingProxyType({name: LinkType(name, title) for name, title in titles.items()})
-
-
-LINK_TYPES: Mapping[str, LinkType] = _read()
+_FILE = json.loads(_DATA.read_text(encoding="utf-8"))
+LINK_TYPES: Mapping[str, LinkType] = MappingProxyType(
+    {name: LinkType(name, title) for name, title in _FILE["titles"].items()}
+)
+# Terms GS1 has given up, with the ones to use instead.
+DEPRECATED: Mapping[str, str] = MappingProxyType(_FILE["meta"]["deprecated"])
 
 
 def expand_link_type(text: str) -> str:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-import schemas.loader
+from resolver.headers import CONTENT_SECURITY_POLICY
 from resolver.services import services
 from resolver.views import page_answers as answers
-from resolver.views.front_model import examples
+from resolver.views.front_model import front_page
+from resolver.views.plain import document
 
 blueprint = Blueprint("front", __name__)
+
+# Browsers hold every redirect behind a form against form-action, and what is found may stand on
+# its maker's own site.
+SEARCHING = CONTENT_SECURITY_POLICY.replace("form-action 'self'", "form-action 'self' https: http:")
 
 
 @blueprint.get("/")
 def show() -> Response:
-    """The start page; with links to the example products where they are loaded."""
+    """The start page; with the example products where they are loaded."""
+    language = answers.reader_language()
     with services().database.read() as connection:
-        found = examples(connection, answers.reader_language())
-    return answers.page("front.html", examples=found, profiles=schemas.loader.profiles())
+        model = front_page(connection, language, services().settings.public_url)
+    if not answers.wants_page():
+        return answers.json_answer(document(model), language=language)
+    response = answers.page("front.html", page=model, entered=request.args.get("code", ""))
+    response.headers["Content-Security-Policy"] = SEARCHING
+    return response

@@ -1,11 +1,13 @@
-"""The example products, as far as they are loaded."""
+"""What the start page says: how to find a product, examples where they are loaded, addresses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+import schemas.loader
 from aftersales.recalls import service as recalls
 from gs1 import parse_identifier
 from passport.catalogue import service as catalogue
@@ -32,6 +34,70 @@ class Example:
     hri: str
     name: LocalText
     recalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address for machines; ``title`` is in English, for the catalogue."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One way to ask for a code, and what answers; in English, for the catalogue."""
+
+    request: str
+    answer: str
+
+
+ADDRESSES = (
+    Address("Resolver description", "/.well-known/gs1resolver"),
+    Address("Dictionary of terms", "/terms/"),
+    Address("JSON-LD context", "/contexts/passport-1.jsonld"),
+)
+QUESTIONS = (
+    Question("Accept: text/html", "The owner page"),
+    Question("Accept: application/ld+json", "The product passport"),
+    Question("?linkType=linkset", "All links"),
+    Question("?linkType=gs1:instructions", "Instructions for use"),
+    Question("?linkType=gs1:recallStatus", "The recall state of this unit"),
+    Question("…/qr.svg", "Its QR code"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The start page."""
+
+    name: str
+    host: str
+    resolver_root: str
+    search: str  # a URI template (RFC 6570)
+    explanation: str  # likewise
+    addresses: tuple[Address, ...]
+    schemas: tuple[Address, ...]
+    requests: tuple[Question, ...]
+    examples: tuple[Example, ...]
+
+
+def front_page(connection: Connection, language: str, public_url: str) -> FrontPage:
+    """The start page for a reader of ``language``."""
+    return FrontPage(
+        name="Tracemark resolver",
+        host=urlsplit(public_url).netloc,
+        resolver_root=public_url,
+        search=f"{public_url}/find{{?code}}",
+        explanation=f"{public_url}/explain{{?uri}}",
+        addresses=ADDRESSES,
+        schemas=tuple(
+            Address(profile, f"/schemas/passport/{profile}.json")
+            for profile in schemas.loader.profiles()
+        ),
+        requests=QUESTIONS,
+        examples=tuple(examples(connection, language)),
+    )
 
 
 def examples(connection: Connection, language: str) -> list[Example]:

@@ -22,7 +22,9 @@ from resolver import negotiation
 from resolver.answers import linkset_link
 from resolver.explain.errors import InstantInFuture, UnusableQuestion
 from resolver.instants import FORM, read_instant
+from resolver.pages import kept_query
 from resolver.problems import HTML, page_language
+from resolver.request_target import raw_target
 from resolver.services import services
 from resolver.views.unit_model import path_of
 
@@ -98,14 +100,18 @@ def page(
 ) -> Response:
     """A template as the answer, in the reader's language."""
     language = reader_language()
-    text = services().pages.render(template, language, **context)
+    values = {"kept_query": kept_query(raw_target(request.environ).query), **context}
+    text = services().pages.render(template, language, **values)
     more = [("Content-Language", language)]
     return fresh(text.encode(), HTML, more, subject, links)
 
 
-def json_answer(document: Any, subject: Subject | None = None) -> Response:
-    """A JSON document as the answer."""
-    return fresh(json_bytes(document), JSON, (), subject)
+def json_answer(
+    document: Any, subject: Subject | None = None, language: str | None = None
+) -> Response:
+    """A JSON document as the answer; ``language`` is that of its texts, where it has one."""
+    more = [("Content-Language", language)] if language else []
+    return fresh(json_bytes(document), JSON, more, subject)
 
 
 def json_bytes(document: Any) -> bytes:

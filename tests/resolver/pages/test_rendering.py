@@ -23,6 +23,7 @@ from resolver.links.own import OwnPages, own_links, own_multi
 from resolver.pages import HERE, Pages, language_name, pick_text, preferred
 from resolver.problem_page import for_page
 from resolver.problem_table import TABLE
+from resolver.views.front_model import ADDRESSES, QUESTIONS
 from resolver.views.values_model import PER, term_word
 
 PROBLEM = for_page(
@@ -170,6 +171,11 @@ def link_titles() -> set[str]:
     return kinds | {target.title for target in targets}
 
 
+def front_words() -> set[str]:
+    """What the start page lists."""
+    return {each.title for each in ADDRESSES} | {each.answer for each in QUESTIONS}
+
+
 def titles() -> set[str]:
     """Headings of problem pages."""
     return {row.title for row in TABLE.values()} | set(HTTP_STATUS_CODES.values())
@@ -209,9 +215,9 @@ def test_a_catalogue_translates_every_sentence_and_holds_none_too_many(catalogue
     assert sentences() - translated == set()
     # Symbols and codes are the same everywhere.
     assert {word for word in words() if len(word) > 4} - translated == set()
-    assert link_titles() - translated == set()
+    assert (link_titles() | front_words()) - translated == set()
     assert titles_people_meet() - translated == set()
-    nobody_says = translated - sentences() - words() - titles() - link_titles()
+    nobody_says = translated - sentences() - words() - titles() - link_titles() - front_words()
     assert nobody_says - {"Something went wrong on our side"} == set()
 
 

@@ -13,8 +13,7 @@ from resolver.links.trace import Trace
 from resolver.resolve import Choices, LinksetAnswer, NoSuchLink, Outcome, Redirect, Request, resolve
 from tests.properties.explaining import NOW, hierarchies, requests
 
-
-many = settings(max_examples=500, deadline=None)
+many = settings(max_examples=250, deadline=None)
 
 
 def answered(outcome: Outcome) -> list[Target]:

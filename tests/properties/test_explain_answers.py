@@ -104,7 +104,7 @@ def ask(client: Client, path: str, request: Request) -> tuple[Reply, dict[str, A
     request=requests,
 )
 @settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resolver.links.model import Target
-from resolver.links.rules import Wish, choose, refine
+from resolver.links.rules import Judged, Wish, choose, refine
 from tests.resolver.service import BROWSER
 
 HTML, PDF = "text/html", "application/pdf"
@@ -46,6 +46,17 @@ TABLE = (
         (Wish(PDF, "en", "XX"), ["5"]),
         (Wish(PDF, "fr-CA, en;q=0.5"), ["5"]),
         (Wish(f"{HTML};q=0.9, {PDF}"), ["4"]),
+        # A request that names no language, no context or no media type prefers the link that
+        # names none either; a mismatch comes last.
+        (Wish(PDF, None, "LK"), ["4"]),
+        (Wish(HTML, "en"), ["1", "3"]),
+        (Wish(HTML, "fr", "LK"), ["2"]),
+        (Wish(HTML, None, "LK"), ["1", "3"]),
+        (Wish(None, "fr"), ["2"]),
+        (Wish(None, "en", "LK"), ["6"]),
+        (Wish(None, "en"), ["5"]),
+        (Wish("undefined", "fr"), ["2"]),
+        (Wish(f"{HTML}, {PDF};q=0.9", "en"), ["5"]),
     ],
 )
 def test_the_truth_table_of_the_standard_holds(wish: Wish, chosen: list[str]) -> None:
@@ -98,6 +109,133 @@ def test_links_that_nothing_tells_apart_are_left_to_the_caller() -> None:
     assert names(choose(manual, Wish())) == ["a", "b"]
 
 
+UNTYPED = (target("html", HTML), target("any"), target("pdf", PDF))
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        (None, "any"),
+        ("", "any"),
+        ("*/*", "any"),
+        ("text/*", "any"),
+        ("undefined", "any"),
+        ("image/png", "any"),
+        (f"{PDF};q=0", "any"),
+        (HTML, "html"),
+        (f"{HTML};q=0.1, */*", "html"),
+        (f"{HTML};q=0.3, {PDF};q=0.4", "pdf"),
+        (BROWSER, "html"),
+    ],
+)
+def test_where_no_media_type_is_named_for_it_a_link_without_one_is_preferred(
+    accept: str | None, chosen: str
+) -> None:
+    assert names(choose(UNTYPED, Wish(accept))) == [chosen]
+
+
+def test_a_language_counts_more_than_naming_no_media_type() -> None:
+    manual = (target("any"), target("html-de", HTML, ("de",)))
+    assert names(choose(manual, Wish("*/*", "de"))) == ["html-de"]
+
+
+TONGUES = (
+    target("en", None, ("en",)),
+    target("de-AT", None, ("de-AT",)),
+    target("de", None, ("de",)),
+    target("fr-CA", None, ("fr-CA",)),
+    target("zh-Hant", None, ("zh-Hant",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "chosen"),
+    [
+        ("de", "de"),
+        ("de-AT", "de-AT"),
+        ("de-CH", "de"),
+        ("de-AT-1996", "de-AT"),
+        ("DE-at", "de-AT"),
+        ("fr", "fr-CA"),
+        ("fr-FR, en;q=0.1", "en"),
+        ("zh-Hant-TW", "zh-Hant"),
+        ("zh", "zh-Hant"),
+        ("en;q=0.4, de;q=0.5", "de"),
+        ("en;q=0.5, de;q=0.5, fr;q=0.6", "fr-CA"),
+        ("de;q=0, en;q=0.1", "en"),
+        ("tlh, de-CH;q=0.2", "de"),
+        ("de-CH;q=0.9, en;q=0.8", "de"),
+        ("en;q=0.9, de-CH;q=0.8", "en"),
+        ("en;q=2, de", "de"),
+        ("*;q=0.5, fr-CA", "fr-CA"),
+    ],
+)
+def test_the_language_liked_best_answers_along_its_tags(language: str, chosen: str) -> None:
+    assert names(choose(TONGUES, Wish(None, language))) == [chosen]
+
+
+SEVERAL = (
+    target("nordic", HTML, ("nb", "sv", "da"), ("NO", "SE")),
+    target("central", HTML, ("de", "pl"), ("DE", "PL")),
+    target("rest", HTML),
+)
+
+
+@pytest.mark.parametrize(
+    ("wish", "chosen"),
+    [
+        (Wish(HTML, "sv"), "nordic"),
+        (Wish(HTML, "pl-PL, sv;q=0.9"), "central"),
+        (Wish(HTML, "sv;q=0.4, pl;q=0.3"), "nordic"),
+        (Wish(HTML, None, "PL"), "rest"),
+        (Wish(HTML, "tlh", "PL"), "rest"),
+        (Wish(HTML, "da", "DE"), "nordic"),
+        (Wish(HTML), "rest"),
+    ],
+)
+def test_a_link_of_several_languages_and_contexts_answers_for_each_of_them(
+    wish: Wish, chosen: str
+) -> None:
+    assert names(choose(SEVERAL, wish)) == [chosen]
+
+
+def test_of_links_of_one_language_the_context_decides() -> None:
+    leaflets = (
+        target("any", PDF, ("en",)),
+        target("LK", PDF, ("en",), ("LK", "IN")),
+        target("US", PDF, ("en",), ("US",)),
+    )
+    for context, chosen in (("IN", "LK"), ("US", "US"), ("FR", "any"), (None, "any")):
+        assert names(choose(leaflets, Wish(PDF, "en-GB", context))) == [chosen]
+
+
+def test_whoever_asks_is_told_what_became_of_each_link() -> None:
+    judged: list[Judged] = []
+    assert names(choose(TABLE, Wish(PDF, "en"), judged)) == ["5"]
+    told = [(each.target.title, each.result, each.by) for each in judged]
+    assert told == [
+        ("1", "outranked", "media"),
+        ("2", "outranked", "media"),
+        ("3", "outranked", "media"),
+        ("4", "outranked", "language"),
+        ("5", "winner", None),
+        ("6", "outranked", "context"),
+    ]
+    assert [verdict.code for verdict in judged[5].judgement] == ["exact", "exact", "unasked"]
+
+
+def test_the_reasons_of_ties_and_of_single_links_are_told() -> None:
+    def results(targets: tuple[Target, ...], wish: Wish) -> list[str]:
+        judged: list[Judged] = []
+        choose(targets, wish, judged)
+        return [each.result for each in judged]
+
+    assert results(TABLE, Wish(HTML)) == ["equal", "outranked", "equal", *["outranked"] * 3]
+    assert results(TONGUES[:2], Wish()) == ["winner", "registered_later"]
+    assert results(TABLE[5:], Wish(HTML, "de", "XX")) == ["only"]
+    assert results((), Wish()) == []
+
+
 PAGES = (
     target("en", HTML, ("en",)),
     target("de", HTML, ("de",)),
@@ -133,6 +271,28 @@ PAGES = (
 def test_a_default_is_refined_by_what_is_asked_for_by_name(wish: Wish, chosen: str | None) -> None:
     found = refine(PAGES, wish)
     assert (found.title if found else None) == chosen
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        (Wish(), ["against", "against", "unasked", "unasked"]),
+        (Wish(BROWSER, "de"), ["against", "winner", "outdone", "outdone"]),
+        (Wish("application/json"), ["against", "against", "against", "winner"]),
+        (
+            Wish("application/ld+json, application/json"),
+            ["against", "against", "winner", "registered_later"],
+        ),
+        (
+            Wish("application/json, application/ld+json;q=0.9"),
+            ["against", "against", "outranked", "winner"],
+        ),
+    ],
+)
+def test_what_kept_a_refinement_from_answering_is_told(wish: Wish, told: list[str]) -> None:
+    judged: list[Judged] = []
+    refine(PAGES, wish, judged)
+    assert [each.result for each in judged] == told
 
 
 def test_of_refinements_that_answer_alike_the_first_wins() -> None:

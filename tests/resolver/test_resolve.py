@@ -18,6 +18,7 @@ from resolver.resolve import (
     Outcome,
     Redirect,
     Request,
+    Trace,
     asks_for_linkset,
     resolve,
 )
@@ -217,3 +218,51 @@ def test_a_key_that_is_no_product_has_only_what_was_registered() -> None:
     assert isinstance(ask((place,)), NoSuchLink)
     assert isinstance(ask((place,), "gs1:recallStatus"), NoSuchLink)
     assert href(ask((place,), "gs1:pip")) == "https://m.example/"
+
+
+FOREIGN = registered(default="https://maker.example/w7", pip="https://maker.example/w7")
+
+
+@pytest.mark.parametrize(
+    ("levels", "link_type", "accept", "rule", "standing"),
+    [
+        (BARE, None, None, "default", "own_page"),
+        (BARE, None, "application/linkset+json", "linkset_media_type", None),
+        (BARE, "linkset", None, "linkset_word", None),
+        (BARE, "gs1:defaultLink", None, "default_only", "own_page"),
+        (BARE, "gs1:defaultLinkMulti", None, "default_multi", "own_page"),
+        (BARE, "gs1:dpp", None, "link_type", "own_page"),
+        (BARE, "gs1:faqs", None, "link_type", "none"),
+        ((known(UNIT), known(MODEL, FOREIGN)), None, None, "default", "registered"),
+        ((known(UNIT), known(MODEL, FOREIGN)), "pip", None, "link_type", "registered"),
+        (
+            (replace(known(UNIT), recalled=True), known(MODEL, FOREIGN)),
+            None,
+            None,
+            "default",
+            "open_recall",
+        ),
+    ],
+)
+def test_a_trace_tells_the_rule_that_was_followed_and_changes_nothing(
+    levels: tuple[KnownLevel, ...],
+    link_type: str | None,
+    accept: str | None,
+    rule: str,
+    standing: str | None,
+) -> None:
+    trace = Trace()
+    request = Request(link_type, Wish(accept))
+    assert resolve(levels, request, trace) == resolve(levels, request) == trace.outcome
+    assert trace.rule == rule
+    assert (trace.standing.rule if trace.standing else None) == standing
+    assert trace.levels == levels
+    assert trace.request == request
+
+
+def test_a_trace_of_a_request_that_is_refused_holds_what_was_seen_before() -> None:
+    trace = Trace()
+    with pytest.raises(UnknownLinkType):
+        resolve(BARE, Request("nonsense"), trace)
+    assert trace.levels == BARE
+    assert trace.outcome is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gs1 import GS1_VOC
 from resolver.links.model import Level, Target
 from resolver.pages import SOURCE_LANGUAGE, language_name, preferred
+from resolver.views.plain import PAGE_ONLY
 
 # Kinds an owner looks for, in this order, each with its icon. Link types of the GS1 Web Vocabulary.
 KINDS = {
@@ -38,7 +39,7 @@ class DocumentLink:
     """One line of the list of documents."""
 
     kind: str
-    icon: str
+    icon: str = field(metadata=PAGE_ONLY)
     title: str
     href: str
     hreflang: str | None

@@ -25,13 +25,10 @@ def show(digital_link: str) -> Response:
         history = [(g, level, passports.history(connection, level)) for g, level in subject.levels]
     if not any(rows for _, _, rows in history):
         raise NoPassport(subject.identifier)
+    language, base = answers.reader_language(), answers.base_url(subject)
+    unit = unit_head(subject, language, services().settings.public_url)
+    levels = history_view(history, subject.product.product_group, language, answers.now())
     if not answers.wants_page():
-        document = history_document(history, answers.base_url(subject))
-        return answers.json_answer(document, subject)
-    language = answers.reader_language()
-    return answers.page(
-        "history.html",
-        subject,
-        unit=unit_head(subject, language, services().settings.public_url),
-        levels=history_view(history, subject.product.product_group, language, answers.now()),
-    )
+        model = {"unit": unit, "levels": history_document(history, levels, base)}
+        return answers.unit_answer(model, subject, language)
+    return answers.page("history.html", subject, unit=unit, levels=levels)

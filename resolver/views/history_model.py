@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from gs1 import Granularity, Identifier
 from passport.chain import instant
 from passport.model import HistoryRow
 from resolver.pages import LocalText
+from resolver.views.plain import document
 from resolver.views.values_model import Reader
 
 
@@ -110,22 +111,34 @@ def version_path(identifier: Identifier, row: HistoryRow) -> str | None:
     return f"/passport/versions/{row.version}{identifier.path}"
 
 
-def history_document(history: History, base_url: str) -> dict[str, Any]:
-    """The history for machines: every entry with its hash and its predecessor's."""
-    return {
-        "levels": [
-            {
-                "granularity": granularity,
-                "id": identifier.uri(base_url),
-                "entries": [_entry_document(identifier, row, base_url) for row in rows],
-            }
-            for granularity, identifier, rows in history
-            if rows
-        ]
-    }
+def history_document(
+    history: History, levels: Sequence[LevelHistory], base_url: str
+) -> list[dict[str, Any]]:
+    """The history for machines: every entry with its hash and its predecessor's, and as shown.
+
+    ``levels`` is :func:`history_view` of the same history.
+    """
+    shown = {(level.granularity, entry.seq): entry for level in levels for entry in level.entries}
+    return [
+        {
+            "granularity": granularity,
+            "id": identifier.uri(base_url),
+            "hri": identifier.hri,
+            "entries": [
+                _entry_document(identifier, row, base_url)
+                | {
+                    "inForce": shown[granularity, row.seq].in_force,
+                    "changes": document(shown[granularity, row.seq].changes),
+                }
+                for row in rows
+            ],
+        }
+        for granularity, identifier, rows in history
+        if rows
+    ]
 
 
-def _entry_document(identifier: Identifier, row: HistoryRow, base_url: str) -> Mapping[str, Any]:
+def _entry_document(identifier: Identifier, row: HistoryRow, base_url: str) -> dict[str, Any]:
     path = version_path(identifier, row)
     return {
         "seq": row.seq,

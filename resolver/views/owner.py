@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response
 from sqlalchemy import Connection
@@ -30,13 +31,14 @@ def show(digital_link: str) -> Response:
     with services().database.read() as connection:
         known = read(connection, identifier, now, at)
     language = answers.reader_language()
-    return answers.page(
-        "owner.html",
-        known.subject,
-        unit=unit_head(known.subject, language, services().settings.public_url),
-        page=owner_page(known, language, now.date()),
-        at=at,
-    )
+    model: dict[str, Any] = {
+        "at": at,
+        "unit": unit_head(known.subject, language, services().settings.public_url),
+        "page": owner_page(known, language, now.date()),
+    }
+    if not answers.wants_page():
+        return answers.unit_answer(model, known.subject, language)
+    return answers.page("owner.html", known.subject, **model)
 
 
 def read(

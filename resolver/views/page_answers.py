@@ -26,9 +26,12 @@ from resolver.pages import kept_query
 from resolver.problems import HTML, page_language
 from resolver.request_target import raw_target
 from resolver.services import services
+from resolver.views.plain import document
 from resolver.views.unit_model import path_of
 
 JSON = "application/json"
+# First segments of the pages there are about a unit, besides its own.
+UNIT_PAGES = ("passport", "history", "parts", "recall")
 
 
 def reader_language() -> str:
@@ -112,6 +115,22 @@ def json_answer(
     """A JSON document as the answer; ``language`` is that of its texts, where it has one."""
     more = [("Content-Language", language)] if language else []
     return fresh(json_bytes(document), JSON, more, subject)
+
+
+def unit_answer(model: Mapping[str, Any], subject: Subject, language: str) -> Response:
+    """The JSON form of a page about a unit, a batch or a model.
+
+    ``model`` is what its template gets: the members of ``unit`` and of whatever else there is;
+    those of ``page`` stand at the top. Addresses of the other pages about it are in ``links``.
+    """
+    base = base_url(subject)
+    shown = {name: value for name, value in model.items() if value is not None}
+    members = {"id": canonical_uri(subject.identifier, subject), **document(shown)}
+    members |= members.pop("page", {})
+    path = path_of(subject)
+    pages = {name: f"{base}/{name}{path}" for name in ("page", *UNIT_PAGES)}
+    links = {**pages, "linkset": f"{base}{path}?linkType=linkset"}
+    return json_answer({**members, "links": links}, subject, language)
 
 
 def json_bytes(document: Any) -> bytes:

@@ -22,13 +22,9 @@ def show(digital_link: str) -> Response:
     with services().database.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         fitting = parts.fitting(connection, subject)
-    if not answers.wants_page():
-        uri = answers.canonical_uri(subject.identifier, subject)
-        return answers.json_answer(parts_document(fitting, uri), subject)
     language = answers.reader_language()
-    return answers.page(
-        "parts.html",
-        subject,
-        unit=unit_head(subject, language, services().settings.public_url),
-        parts=part_views(fitting, language),
-    )
+    unit = unit_head(subject, language, services().settings.public_url)
+    if not answers.wants_page():
+        model = {"unit": unit, "parts": parts_document(fitting)}
+        return answers.unit_answer(model, subject, language)
+    return answers.page("parts.html", subject, unit=unit, parts=part_views(fitting, language))

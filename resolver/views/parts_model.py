@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aftersales.parts.model import FittingPart
 from resolver.pages import LocalText, pick_text
+from resolver.views.plain import PAGE_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class PartView:
 
     name: LocalText
     position: str
-    anchor: str
+    anchor: str = field(metadata=PAGE_ONLY)
     quantity: int
     chain: tuple[str, ...]
     why: str  # all_units | interval | listed
@@ -54,9 +55,9 @@ def most_wanted(parts: Sequence[PartView], limit: int) -> list[PartView]:
     return sorted(parts, key=lambda part: part.replace_every_months is None)[:limit]
 
 
-def parts_document(parts: Sequence[FittingPart], uri: str) -> dict[str, Any]:
-    """The parts that fit, for machines."""
-    return {"id": uri, "parts": [_part_document(part) for part in parts]}
+def parts_document(parts: Sequence[FittingPart]) -> list[dict[str, Any]]:
+    """The parts that fit, for machines: with their names in every language."""
+    return [_part_document(part) for part in parts]
 
 
 def _part_document(part: FittingPart) -> dict[str, Any]:

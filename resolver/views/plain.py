@@ -1,15 +1,15 @@
 """Page models as plain JSON: what a page shows a person, a program gets at the same address.
 
 One rule for all of them, so that page and data cannot drift apart: the members of a model under
-their own names in camelCase, in their order. What only a page needs (:data:`PAGE_ONLY`) is left
-out, and so is a member that holds its default.
+their own names in camelCase, in their order, ``null`` where there is nothing. What only a page
+needs (:data:`PAGE_ONLY`) is left out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import singledispatch
@@ -72,21 +72,23 @@ def _(value: Operator) -> dict[str, Any]:
 
 
 def _object(value: Any) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for member in _shown(type(value)):
-        found = getattr(value, member.name)
-        if found != _default(member):
-            members[camel_case(member.name)] = document(found)
-    return members
+    return {
+        camel_case(member.name): document(getattr(value, member.name))
+        for member in _shown(type(value))
+    }
+
+
+def sparse(value: Any) -> dict[str, Any]:
+    """A dataclass as JSON without the members that hold their default.
+
+    For values of which each uses a few members only; registered with :func:`document` by them.
+    """
+    members = [each for each in _shown(type(value)) if getattr(value, each.name) != each.default]
+    return {camel_case(each.name): document(getattr(value, each.name)) for each in members}
 
 
 def _shown(model: type) -> tuple[Field[Any], ...]:
     return tuple(each for each in fields(model) if not each.metadata.get("page_only"))
-
-
-def _default(member: Field[Any]) -> Any:
-    """The default of a member; MISSING, which equals nothing, where it has none."""
-    return MISSING if member.default_factory is not MISSING else member.default
 
 
 def camel_case(name: str) -> str:

@@ -11,6 +11,7 @@ from aftersales.recalls.model import Condition, Match, Notice
 from passport.catalogue.model import Subject
 from passport.chain import instant
 from resolver.pages import LocalText, preferred
+from resolver.views.plain import document
 
 STATUS = {Match.AFFECTED: "affected", Match.UNDECIDED: "cannot_rule_out"}
 
@@ -75,8 +76,12 @@ def _view(notice: Notice, language: str) -> NoticeView:
         sold=text.get("sold"),
         reference=notice.reference,
         opened_at=notice.opened_at,
-        covered=tuple(_covered(condition) for condition in notice.scope),
+        covered=_all_covered(notice),
     )
+
+
+def _all_covered(notice: Notice) -> tuple[Covered, ...]:
+    return tuple(_covered(condition) for condition in notice.scope)
 
 
 def _covered(condition: Condition) -> Covered:
@@ -99,13 +104,18 @@ def recall_state(notices: Sequence[Notice]) -> str:
     return STATUS[Match.UNDECIDED] if matches else "none"
 
 
-def recall_document(subject: Subject, notices: Sequence[Notice], uri: str) -> dict[str, Any]:
-    """The recall state of what was asked for, for machines."""
+def recall_document(
+    subject: Subject, notices: Sequence[Notice], checked_on: date
+) -> dict[str, Any]:
+    """The recall state of what was asked for, for machines: with what each recall covers."""
     return {
-        "id": uri,
         "status": recall_state(notices),
         "standing": subject.standing.value,
-        "notices": [notice_document(notice) for notice in notices],
+        "checkedOn": checked_on.isoformat(),
+        "notices": [
+            {**notice_document(notice), "covered": document(_all_covered(notice))}
+            for notice in notices
+        ],
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response
 
 from aftersales.recalls import service as recalls
 from passport.catalogue import service as catalogue
-from passport.chain import instant
 from resolver.request_target import identifier_after
 from resolver.services import services
 from resolver.views import page_answers as answers
@@ -24,17 +25,13 @@ def show(digital_link: str) -> Response:
     with services().database.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         notices = recalls.notices_for(connection, subject, at)
+    language, day = answers.reader_language(), (at or answers.now()).date()
+    head: dict[str, Any] = {
+        "at": at,
+        "unit": unit_head(subject, language, services().settings.public_url),
+    }
     if not answers.wants_page():
-        uri = answers.canonical_uri(subject.identifier, subject)
-        document = recall_document(subject, notices, uri)
-        then = {"at": instant(at)} if at else {}
-        return answers.json_answer(document | then, subject)
-    language = answers.reader_language()
-    return answers.page(
-        "recall.html",
-        subject,
-        unit=unit_head(subject, language, services().settings.public_url),
-        notices=notice_views(notices, language),
-        checked_on=(at or answers.now()).date(),
-        at=at,
-    )
+        model = {**head, **recall_document(subject, notices, day)}
+        return answers.unit_answer(model, subject, language)
+    views = notice_views(notices, language)
+    return answers.page("recall.html", subject, notices=views, checked_on=day, **head)

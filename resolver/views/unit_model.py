@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
 from passport.catalogue.model import Operator, Standing, Subject
 from resolver.pages import LocalText, pick_text
+from resolver.views.plain import PAGE_ONLY
 
 # Product group → icon, for a product without a picture.
 ICONS = {"battery": "battery", "appliance": "appliance"}
@@ -22,7 +23,7 @@ class UnitHead:
     model_identifier: str
     image: str | None  # a path on this host: the content security policy allows no other
     image_alt: LocalText | None
-    icon: str
+    icon: str = field(metadata=PAGE_ONLY)
     standing: Standing
     serial: str | None
     lot: str | None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from resolver.pages import LocalText, pick_text
+from resolver.views.plain import PAGE_ONLY, document, sparse
 
 Kind = Literal[
     "yes", "no", "number", "range", "date", "month", "moment", "country", "text", "term", "link",
@@ -52,12 +53,15 @@ class Value:
     href: str = ""
     items: tuple[Value, ...] = ()
     rows: tuple[Row, ...] = ()
-    plain: bool = False  # a list of short values, without boxes
+    plain: bool = field(default=False, metadata=PAGE_ONLY)  # a list of short values, without boxes
 
     @property
     def wide(self) -> bool:
         """Whether it needs more room than the place beside its label."""
         return self.kind == "rows" or (self.kind == "list" and not self.plain)
+
+
+document.register(Value, sparse)
 
 
 @dataclass(frozen=True, slots=True)

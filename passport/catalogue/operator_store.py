@@ -47,7 +47,7 @@ def operators(connection: Connection, ids: Iterable[str] | None = None) -> dict[
     }
 
 
-def operator_ids(connection: Connection, after: str, limit: int) -> list[str]:
+def operator_ids(connection: Connection, after: str, limit: int | None) -> list[str]:
     """The ids of operators in their order, beginning behind ``after``."""
     query = select(operator.c.operator_id).where(operator.c.operator_id > after)
     found = connection.execute(query.order_by(operator.c.operator_id).limit(limit))

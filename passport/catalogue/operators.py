@@ -125,9 +125,12 @@ def list_operators(
     connection: Connection,
     operator_id: str | None = None,
     after: str | None = None,
-    limit: int = 100,
+    limit: int | None = None,
 ) -> list[Operator]:
-    """Operators in the order of their ids, behind ``after``; with ``operator_id`` that one only."""
+    """Operators in the order of their ids, behind ``after``; all of them without ``limit``.
+
+    With ``operator_id`` that one only.
+    """
     behind = after or ""
     if operator_id is not None:
         ids = [operator_id] if operator_id > behind else []

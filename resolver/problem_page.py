@@ -17,9 +17,11 @@ from gs1 import (
     parse_identifier,
 )
 from resolver.link_words import kind_of
+from resolver.request_target import parameter
 
 LONGEST_SHOWN = 60  # characters of one value; a hostile address may have thousands
 MOST_PARTS = 12
+SEARCH = "/find"
 
 _AI = re.compile(r"[0-9]{2,4}\Z")
 
@@ -114,14 +116,22 @@ def meant(path: str, code: str, facts: Mapping[str, str]) -> Identifier | None:
     return None
 
 
-def for_page(document: Mapping[str, Any]) -> dict[str, Any]:
+def for_page(document: Mapping[str, Any], query: str = "") -> dict[str, Any]:
     """A problem document with what ``problem.html`` shows besides."""
     facts = document.get("facts", {})
-    parts = parts_of(document["instance"], facts) if document["status"] == 400 else []
+    # A form writes a blank as a plus sign.
+    typed = parameter(query.replace("+", "%20"), "code")
+    entered = typed if document["instance"] == SEARCH else None
+    parts: list[Part] = []
+    if entered is not None and "ai" in facts and "found" in facts:
+        parts = [_part(facts["ai"], _shown(facts["found"]), faulty=True)]
+    elif document["status"] == 400:
+        parts = parts_of(document["instance"], facts)
     available = tuple(each["linkType"] for each in document.get("available", ()))
     return {
         **document,
         "parts": parts,
-        "meant": meant(document["instance"], document["code"], facts) if parts else None,
+        "meant": meant(document["instance"], document["code"], facts),
+        "entered": entered,
         "offers": offers(available, document["instance"]),
     }

@@ -21,7 +21,7 @@ from resolver import headers as h
 from resolver.errors import NoSuchLinkType
 from resolver.negotiation import language, prefers_html
 from resolver.pages import kept_query
-from resolver.problem_page import for_page
+from resolver.problem_page import for_page, meant
 from resolver.problem_table import TABLE, Row
 from resolver.request_target import parameter, raw_target
 
@@ -72,6 +72,9 @@ class Problem:
             members["facts"] = dict(self.facts)
         if self.hri:
             members["hri"] = self.hri
+        suggested = meant(instance, self.code, self.facts)
+        if suggested:
+            members["meant"] = suggested.path
         if self.available:
             members["available"] = [
                 {"linkType": name, "href": f"{instance}?linkType={quote(name, safe=':')}"}
@@ -188,7 +191,7 @@ def answer(
     """
     if _suits_a_page(accept, query) and h.is_public(instance[1:].partition("/")[0]):
         chosen = page_language(accept_language, parameter(query, "lang"), pages)
-        document = for_page(problem.document(instance))
+        document = for_page(problem.document(instance), query)
         kept = kept_query(query)
         text = pages.render("problem.html", chosen, problem=document, kept_query=kept)
         headers = [("Content-Type", HTML), ("Content-Language", chosen)]

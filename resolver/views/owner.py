@@ -16,7 +16,7 @@ from resolver.request_target import identifier_after
 from resolver.services import services
 from resolver.views import page_answers as answers
 from resolver.views.owner_model import Known, owner_page
-from resolver.views.reading import passport_if_any, registered_links
+from resolver.views.reading import passport_if_any, past_state, registered_links
 from resolver.views.unit_model import unit_head
 
 blueprint = Blueprint("owner", __name__)
@@ -30,9 +30,10 @@ def show(digital_link: str) -> Response:
     now = at or answers.now()
     with services().database.read() as connection:
         known = read(connection, identifier, now, at)
+        then = past_state(connection, known.subject, at)
     language = answers.reader_language()
     model: dict[str, Any] = {
-        "at": at,
+        "then": then,
         "unit": unit_head(known.subject, language, services().settings.public_url),
         "page": owner_page(known, language, now.date()),
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from aftersales.recalls import service as recalls
 from passport import service as passports
 from passport.catalogue.model import Subject
 from passport.model import ComposedPassport
@@ -14,6 +16,21 @@ from resolver.links import past
 from resolver.links import service as links
 from resolver.links.errors import UnknownLevel
 from resolver.links.model import Level
+
+
+@dataclass(frozen=True, slots=True)
+class PastState:
+    """Which instant a page shows, and what must not be overlooked because of it."""
+
+    at: datetime
+    recalled_now: bool  # a recall that covers it, or cannot be ruled out, is open today
+
+
+def past_state(connection: Connection, subject: Subject, at: datetime | None) -> PastState | None:
+    """What a page of an instant says first; None for a page of now."""
+    if at is None:
+        return None
+    return PastState(at, bool(recalls.notices_for(connection, subject)))
 
 
 def passport_if_any(

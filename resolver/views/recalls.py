@@ -11,6 +11,7 @@ from passport.catalogue import service as catalogue
 from resolver.request_target import identifier_after
 from resolver.services import services
 from resolver.views import page_answers as answers
+from resolver.views.reading import past_state
 from resolver.views.recall_model import notice_views, recall_document
 from resolver.views.unit_model import unit_head
 
@@ -25,9 +26,10 @@ def show(digital_link: str) -> Response:
     with services().database.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         notices = recalls.notices_for(connection, subject, at)
+        then = past_state(connection, subject, at)
     language, day = answers.reader_language(), (at or answers.now()).date()
     head: dict[str, Any] = {
-        "at": at,
+        "then": then,
         "unit": unit_head(subject, language, services().settings.public_url),
     }
     if not answers.wants_page():

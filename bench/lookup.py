@@ -78,7 +78,7 @@ def _fill_product(connection: Any, product: Identifier) -> None:
     level = LinkSetDraft(
         "Machine", DefaultDraft("https://bench.example/", "Machine"), (instructions,)
     )
-    links.put_links(connection, product, level, NOW)
+    links.put_links(connection, product, level, NOW, actor="bench")
 
 
 def _chunks(units: int) -> Iterator[list[dict[str, Any]]]:

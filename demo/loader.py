@@ -34,7 +34,7 @@ from passport.documents.errors import UnknownDocument
 from passport.errors import Refusal
 from resolver.admin import aftersales as admin_aftersales
 from resolver.admin import catalogue as admin_catalogue
-from resolver.admin import content as admin_content
+from resolver.admin import links as admin_links
 from resolver.admin import passports as admin_passports
 from resolver.links import service as links
 from resolver.links.errors import UnknownLevel
@@ -147,7 +147,7 @@ def _links(connection: Connection, now: datetime) -> int:
     for name, body in reader.bodies("links"):
         anchor = reader.identifier(name)
         if _is_missing(links.get_level, UnknownLevel, connection, anchor):
-            admin_content.put_links(connection, COMMAND_LINE, anchor, body, now, allow_http=False)
+            admin_links.put_links(connection, COMMAND_LINE, anchor, body, now, allow_http=False)
             created += 1
     return created
 

@@ -98,6 +98,16 @@ TABLE: Mapping[type[Exception], Row] = {
     links.OrphanLevel: Row(409, "orphan_level", "Nothing is registered above this level"),
     links.LevelInUse: Row(409, "level_in_use", "Lower levels rely on these links"),
     links.UnknownLevel: Row(404, "unknown_level", "No links are registered here"),
+    links.NoMatchingLink: Row(404, "no_matching_link", "There is no such link here"),
+    links.ListsDefault: Row(409, "lists_default", "The default has to be listed somewhere"),
+    links.PrefixNotOwned: Row(404, "not_owned", "This company prefix is not yours"),
+    links.HandsOverOperator: Row(
+        409,
+        "prefix_overlap",
+        "The company prefix is taken",
+        "The prefix to hand over overlaps a company prefix of an operator of this service.",
+    ),
+    links.UnknownHandover: Row(404, "unknown_handover", "This prefix is not handed over"),
     # Passports and documents.
     passports.NoPassport: Row(404, "no_passport", "There is no passport for this"),
     passports.UnknownVersion: Row(404, "unknown_version", "There is no such version"),
@@ -145,6 +155,7 @@ TABLE: Mapping[type[Exception], Row] = {
     admin.UnusableParameter: Row(400, "unusable_parameter", "The query cannot be understood"),
     admin.OneFilterNeeded: Row(400, "one_filter_needed", "The list has to be limited"),
     admin.UnknownFilter: Row(400, "unknown_filter", "The query cannot be understood"),
+    admin.UnknownParameter: Row(400, "unknown_parameter", "The query cannot be understood"),
     admin.NotAddressable: Row(404, "not_addressable", "There is nothing of this kind here"),
     # The service.
     DatabaseUnavailable: Row(

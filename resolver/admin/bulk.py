@@ -54,16 +54,23 @@ class _Chunk:
     owned: dict[str, bool] = field(default_factory=dict)  # by GTIN
 
 
-def rows_of_lines(lines: Iterable[bytes]) -> Iterator[Row]:
+def rows_of_lines(lines: Iterable[bytes], longest: int = MAX_LINE) -> Iterator[Row]:
     """Rows of newline-delimited JSON; empty lines are skipped but counted."""
     for number, line in enumerate(lines, start=1):
         try:
-            if len(line) > MAX_LINE:
-                raise MalformedJson("size", f"a line has more than {MAX_LINE} bytes")
+            if len(line) > longest:
+                raise MalformedJson("size", f"a line has more than {longest} bytes")
             if line.strip():
                 yield Row(number, parse(line))
         except MalformedJson as error:
             yield Row(number, None, error)
+
+
+def chunks(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
+    """The rows of one transaction after the other."""
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
 
 
 def put_units(
@@ -82,8 +89,7 @@ def put_units(
     Without ``replace``, a row that would change a unit that is there is refused. ``public_url``
     is what codes carry whose operator has no primary host. Raises DatabaseUnavailable.
     """
-    remaining = iter(rows)
-    while rows_now := list(islice(remaining, CHUNK)):
+    for rows_now in chunks(rows):
         with database.write() as connection:
             chunk = _Chunk(connection, caller, public_url)
             _read(chunk, rows_now)

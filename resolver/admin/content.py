@@ -1,4 +1,4 @@
-"""Links and documents as the admin API takes and shows them."""
+"""Documents as the admin API takes and links them."""
 
 from __future__ import annotations
 
@@ -9,71 +9,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gs1 import Identifier, compact_link_type, expand_link_type
-from passport.catalogue import service as catalogue
-from passport.catalogue.errors import UnknownProduct
+from gs1 import Identifier
 from passport.catalogue.model import Change
 from passport.documents import service as documents
 from passport.documents.errors import InvalidDocument
 from passport.errors import FieldProblem
 from resolver.admin.errors import InvalidBody
-from resolver.admin.model import Body, Put, tag_of, without_none
+from resolver.admin.links import show_link, show_links
+from resolver.admin.model import Body
 from resolver.admin.ownership import claim
 from resolver.admin.preconditions import entity_tag
 from resolver.links import service as links
 from resolver.links.errors import InvalidLinks, UnknownLevel
-from resolver.links.model import Level, LinkDraft, LinkSetDraft
+from resolver.links.merging import LinkPatch, draft_of
+from resolver.links.model import Level, LinkDraft
 from resolver.principals.model import Principal
-
-
-def put_links(
-    connection: Connection,
-    caller: Principal,
-    identifier: Identifier,
-    body: Body,
-    now: datetime,
-    *,
-    allow_http: bool,
-) -> Put:
-    """Keep the links of one level; they replace those it had."""
-    claim(connection, caller, identifier)
-    before = tag_of(
-        lambda: links.get_level(connection, identifier),
-        lambda level: show_links(identifier, level),
-        UnknownLevel,
-    )
-    level, change = links.put_links(
-        connection, identifier, LinkSetDraft.from_body(body), now, allow_http=allow_http
-    )
-    return Put(change, show_links(identifier, level), before)
-
-
-def show_links(identifier: Identifier, level: Level) -> Body:
-    """The links of one level as the API takes and shows them."""
-    draft = links.draft_of(level)
-    default = draft.default
-    return without_none(
-        {
-            "anchor": identifier.path,
-            "description": draft.description,
-            "default": {"href": default.href, "title": default.title} if default else None,
-            "links": [_show_link(link) for link in draft.links],
-        }
-    )
-
-
-def _show_link(link: LinkDraft) -> Body:
-    return without_none(
-        {
-            "linkType": compact_link_type(expand_link_type(link.link_type)),
-            "href": link.href,
-            "title": link.title,
-            "type": link.media_type,
-            "hreflang": list(link.languages) or None,
-            "context": list(link.contexts) or None,
-            "defaultMulti": link.default_multi or None,
-        }
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +56,18 @@ def attach_document(
     )
     before = _level(connection, identifier)
     try:
-        if before is not None:
-            level, change = links.merge_link(
-                connection, identifier, link, now, allow_http=allow_http
-            )
-        else:
-            draft = LinkSetDraft(_description(connection, identifier), links=(link,))
-            level, change = links.put_links(
-                connection, identifier, draft, now, allow_http=allow_http
-            )
+        level, change = links.merge_links(
+            connection,
+            identifier,
+            LinkPatch(links=(link,)),
+            now,
+            actor=caller.principal_id,
+            allow_http=allow_http,
+        )
     except InvalidLinks as error:
         raise InvalidBody(_as_of_document(error.problems)) from error
     return Attached(
-        body={"anchor": identifier.path, "link": _show_link(link)},
+        body={"anchor": identifier.path, "link": show_link(link)},
         change=change,
         replaced=_replaced(identifier, before, level),
     )
@@ -128,7 +77,7 @@ def _replaced(identifier: Identifier, before: Level | None, after: Level) -> str
     """The tag of the links as they were, when one of them is no longer there."""
     if before is None:
         return None
-    if set(links.draft_of(before).links) <= set(links.draft_of(after).links):
+    if set(draft_of(before).links) <= set(draft_of(after).links):
         return None
     return entity_tag(show_links(identifier, before))
 
@@ -160,14 +109,6 @@ def _level(connection: Connection, identifier: Identifier) -> Level | None:
         return links.get_level(connection, identifier)
     except UnknownLevel:
         return None
-
-
-def _description(connection: Connection, identifier: Identifier) -> str:
-    """What a level made on the way is called: its product's name, else the identifier itself."""
-    try:
-        return catalogue.get_product(connection, identifier).name("en")
-    except UnknownProduct:
-        return identifier.hri
 
 
 def _as_of_document(problems: tuple[FieldProblem, ...]) -> tuple[FieldProblem, ...]:

@@ -94,7 +94,7 @@ class UnusableParameter(Refusal):
     parameter: str
     expected: str
     value: str
-    sentence = "{parameter} is {expected}, not {value!r}"
+    sentence = "{parameter} is to be {expected}, not {value!r}"
 
 
 @dataclass(eq=False)
@@ -119,3 +119,14 @@ class BrokenBody(Refusal):
     """The body did not arrive whole: its chunks make no sense, or the connection broke off."""
 
     sentence = "the body of the request did not arrive whole"
+
+
+@dataclass(eq=False)
+class UnknownParameter(Refusal):
+    """A query parameter that is not understood here, where ignoring it could do harm."""
+
+    parameter: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"there is no parameter {self.parameter!r} here; there are {', '.join(self.known)}"

@@ -15,7 +15,15 @@ from gs1 import Gs1Error, parse_target
 from passport.catalogue.model import Change
 from passport.db import Database
 from passport.errors import FieldProblem, Refusal
-from resolver.admin import aftersales, catalogue, content, passports, validation
+from resolver.admin import (
+    aftersales,
+    catalogue,
+    content,
+    handovers,
+    links,
+    passports,
+    validation,
+)
 from resolver.admin.bulk import Row, refusal_outcome
 from resolver.admin.errors import InvalidBody
 from resolver.admin.model import Body
@@ -180,7 +188,8 @@ KINDS: Mapping[str, Keep] = {
     "parts": _named(aftersales.put_part, "part"),
     "fitments": _identified(aftersales.put_fitments, "fitments"),
     "documents": _identified(content.attach_document, "document", _allow_http),
-    "links": _identified(content.put_links, "links", _allow_http),
+    "links": _identified(links.put_links, "links", _allow_http),
+    "handovers": _named(handovers.put_handover, "handover", _all),
     "passports": _published,
     "recalls": _named(aftersales.put_recall, "recall"),
 }

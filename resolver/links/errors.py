@@ -33,7 +33,10 @@ class OrphanLevel(Refusal):
 
     identifier: Identifier
     primary: Identifier
-    sentence = "{primary.path} is not known here yet; register it before {identifier.path}"
+    sentence = (
+        "{primary.path} has no default link here; register it first, or give {identifier.path} a "
+        "default of its own"
+    )
 
 
 @dataclass(eq=False)
@@ -41,7 +44,10 @@ class LevelInUse(Refusal):
     """Lower levels still rely on the default link of this one."""
 
     identifier: Identifier
-    sentence = "levels below {identifier.path} rely on its default link; delete them first"
+    sentence = (
+        "levels below {identifier.path} rely on its default link; delete them first, or give them "
+        "defaults of their own"
+    )
 
 
 @dataclass(eq=False)
@@ -50,3 +56,54 @@ class UnknownLevel(Refusal):
 
     identifier: Identifier
     sentence = "no links are registered for {identifier.path}"
+
+
+@dataclass(eq=False)
+class NoMatchingLink(Refusal):
+    """None of the links of this level is of the kind that was to be deleted."""
+
+    identifier: Identifier
+    link_type: str
+    sentence = "no link of {identifier.path} matches {link_type} and what was asked with it"
+
+
+@dataclass(eq=False)
+class ListsDefault(Refusal):
+    """The default must be listed under a descriptive type as well (Resolver 2.5.8)."""
+
+    identifier: Identifier
+    link_type: str
+    sentence = (
+        "the default link of {identifier.path} is listed as {link_type}, and has to be listed "
+        "somewhere; give the level another default, or delete that one, first"
+    )
+
+
+@dataclass(eq=False)
+class InvalidHandover(InvalidDraft):
+    """A hand-over that cannot be kept; every problem is listed."""
+
+
+@dataclass(eq=False)
+class PrefixNotOwned(Refusal):
+    """The prefix lies under no company prefix the caller acts for."""
+
+    prefix: str
+    sentence = "{prefix} lies under no company prefix of this operator"
+
+
+@dataclass(eq=False)
+class HandsOverOperator(Refusal):
+    """A prefix so short that an operator's own lies under it."""
+
+    prefix: str
+    taken: str
+    sentence = "{prefix} would hand over {taken}, which an operator of this service holds"
+
+
+@dataclass(eq=False)
+class UnknownHandover(Refusal):
+    """Nothing is handed over for this prefix itself."""
+
+    prefix: str
+    sentence = "{prefix} is not handed over"

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from gs1.link_types import GS1_VOC
+from passport.chain import instant
 
 DEFAULT_LINK = GS1_VOC + "defaultLink"
 DEFAULT_LINK_MULTI = GS1_VOC + "defaultLinkMulti"
@@ -84,9 +85,18 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(UTC) if text else None
 
 
-def instant_text(instant: datetime) -> str:
-    """An instant the one way it is written here: UTC with Z."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What of a draft came with a request; the rest was there before it."""
+
+    description: bool
+    default: bool
+    links: tuple[int | None, ...]  # for each link of the draft, its number in the request's body
+
+    @classmethod
+    def all_of(cls, draft: LinkSetDraft) -> Sent:
+        """A draft that is the body of the request."""
+        return cls(True, draft.default is not None, tuple(range(len(draft.links))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +184,15 @@ def described(
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """Digits that GS1 keys begin with, and the resolver that answers for them."""
+
+    prefix: str
+    resolver_root: str  # scheme, host and maybe a path, no slash at the end
+    operator_id: str | None = None  # None: under no company prefix of ours
+
+
+@dataclass(frozen=True, slots=True)
 class LinkEvent:
     """One change of what was registered for an identifier."""
 
@@ -205,9 +224,9 @@ def _written(target: Target) -> dict[str, Any]:
     if target.contexts:
         written["context"] = target.contexts
     if target.valid_from:
-        written["validFrom"] = instant_text(target.valid_from)
+        written["validFrom"] = instant(target.valid_from)
     if target.valid_until:
-        written["validUntil"] = instant_text(target.valid_until)
+        written["validUntil"] = instant(target.valid_until)
     return written
 
 

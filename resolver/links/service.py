@@ -1,18 +1,20 @@
 """The link register: what an identifier links to, as its maker says.
 
 Registering is where a resolver is made safe: what is kept here is followed by every phone that
-scans the code, so nothing is kept that could not be answered.
+scans the code, so nothing is kept that could not be answered. Every change is written down with
+its actor in the same transaction.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from gs1 import Identifier
-from gs1.link_types import expand_link_type
+from gs1.link_types import compact_link_type
+from gs1.pairing import path_shape
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownProduct
 from passport.catalogue.model import Change
@@ -21,18 +23,28 @@ from resolver.links import store
 from resolver.links.errors import (
     InvalidLinks,
     LevelInUse,
+    ListsDefault,
+    NoMatchingLink,
     NotALinkLevel,
     OrphanLevel,
     UnknownLevel,
 )
-from resolver.links.model import (
-    DefaultDraft,
-    Level,
-    LinkDraft,
-    LinkSetDraft,
-    prepare,
-)
+from resolver.links.merging import LinkPatch, Match, draft_of, merged, without
+from resolver.links.model import Level, LinkEvent, LinkSetDraft, Sent, prepare
+from resolver.links.store import StoredLevel
+from resolver.links.targets import Allowed
+from resolver.links.templates import known_at
 from resolver.links.validation import checked_level
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a level is to become."""
+
+    owner: str
+    draft: LinkSetDraft
+    allowed: Allowed
+    sent: Sent | None = None  # of a merged draft: what came with the request
 
 
 def put_links(
@@ -41,6 +53,7 @@ def put_links(
     draft: LinkSetDraft,
     now: datetime,
     *,
+    actor: str,
     allow_http: bool = False,
 ) -> tuple[Level, Change]:
     """Keep the links of one level in place of those it had.
@@ -49,36 +62,36 @@ def put_links(
     InvalidLinks with every fault.
     """
     owner = catalogue.owner_of(connection, identifier)
-    _check_place(connection, identifier)
-    is_product = identifier.key_ai == "01"
-    level = checked_level(draft, allow_http=allow_http, product=is_product)
-    if level.default is None and not identifier.qualifiers and not _product(connection, identifier):
-        # A product has our own page to fall back on; another key has nothing (Resolver 2.5.8).
-        raise InvalidLinks((FieldProblem("/default", "the top level of a key needs a default"),))
+    allowed = _allowed(connection, identifier, owner, allow_http)
     stored = store.get(connection, identifier.path)
-    if stored is not None and stored.prepared == prepare(level):
-        return level, Change.UNCHANGED
-    store.put(connection, identifier.path, owner, level, now)
-    return level, Change.CREATED if stored is None else Change.UPDATED
+    wanted = _Wanted(owner, draft, allowed)
+    return _keep(connection, identifier, stored, wanted, now, actor=actor)
 
 
-def merge_link(
+def merge_links(
     connection: Connection,
     identifier: Identifier,
-    link: LinkDraft,
+    patch: LinkPatch,
     now: datetime,
     *,
+    actor: str,
     allow_http: bool = False,
 ) -> tuple[Level, Change]:
-    """Add one link to a level that has links; it replaces the one that answers the same requests.
+    """Add links to a level; each takes the place of those that answer the same requests.
 
-    Two links answer the same requests when type, media type, languages and contexts are equal.
-    Raises UnknownLevel and what :func:`put_links` raises.
+    Two links answer the same requests when type, media type, languages and contexts are equal. A
+    level that is not there yet is made, described by its product's name or by the identifier
+    itself. Raises what :func:`put_links` raises; faults are told by pointers into the patch.
     """
-    current = draft_of(get_level(connection, identifier))
-    kept = tuple(each for each in current.links if _answers(each) != _answers(link))
-    draft = replace(current, links=(*kept, link))
-    return put_links(connection, identifier, draft, now, allow_http=allow_http)
+    owner = catalogue.owner_of(connection, identifier)
+    allowed = _allowed(connection, identifier, owner, allow_http)
+    stored = store.get(connection, identifier.path)
+    current = (
+        draft_of(stored.level) if stored else LinkSetDraft(description_for(connection, identifier))
+    )
+    draft, sent = merged(current, patch)
+    wanted = _Wanted(owner, draft, allowed, sent)
+    return _keep(connection, identifier, stored, wanted, now, actor=actor)
 
 
 def get_level(connection: Connection, identifier: Identifier) -> Level:
@@ -89,52 +102,138 @@ def get_level(connection: Connection, identifier: Identifier) -> Level:
     return stored.level
 
 
-def delete_level(connection: Connection, identifier: Identifier) -> None:
+def delete_level(
+    connection: Connection, identifier: Identifier, now: datetime, *, actor: str
+) -> None:
     """Forget the links of one level. Raises UnknownLevel, LevelInUse."""
-    relied_on = not identifier.qualifiers and not _product(connection, identifier)
-    if relied_on and store.has_levels_below(connection, identifier.path):
-        raise LevelInUse(identifier)
-    if not store.remove(connection, identifier.path):
+    stored = store.get(connection, identifier.path)
+    if stored is None:
         raise UnknownLevel(identifier)
+    _forget(connection, identifier, stored, now, actor)
 
 
-def draft_of(level: Level) -> LinkSetDraft:
-    """The draft that would give this level again."""
-    links = tuple(
-        LinkDraft(
-            link_type,
-            target.href,
-            target.title,
-            target.media_type,
-            target.languages,
-            target.contexts,
-            target in level.multi,
-        )
-        for link_type, targets in level.links.items()
-        for target in targets
+def delete_links(
+    connection: Connection, identifier: Identifier, match: Match, now: datetime, *, actor: str
+) -> None:
+    """Forget the matching links of one level, and the level with the last of them.
+
+    Raises UnknownLevel, NoMatchingLink, ListsDefault, LevelInUse, and OrphanLevel or InvalidLinks
+    where what is left could not answer.
+    """
+    stored = store.get(connection, identifier.path)
+    if stored is None:
+        raise UnknownLevel(identifier)
+    current = draft_of(stored.level)
+    left = without(current, match)
+    if left == current:
+        raise NoMatchingLink(identifier, compact_link_type(match.link_type))
+    if left.default is None and not left.links:
+        _forget(connection, identifier, stored, now, actor)
+        return
+    kept_before = Sent(False, False, (None,) * len(left.links))
+    wanted = _Wanted(stored.operator_id, left, Allowed(), kept_before)
+    _, change = _keep(connection, identifier, stored, wanted, now, actor=actor)
+    if change is Change.UNCHANGED:
+        raise ListsDefault(identifier, compact_link_type(match.link_type))
+
+
+def list_levels(
+    connection: Connection,
+    operator_id: str | None,
+    under: Identifier | None,
+    after: str,
+    limit: int,
+) -> list[tuple[str, str]]:
+    """Identifiers with registered links and the descriptions of those, of one operator or all."""
+    return store.levels_of(connection, operator_id, under.path if under else None, after, limit)
+
+
+def history(
+    connection: Connection, identifier: Identifier, before_seq: int | None, limit: int
+) -> list[LinkEvent]:
+    """The changes of one level, newest first, also of one that is no more.
+
+    Raises UnknownLevel where there was never anything.
+    """
+    events = store.events_of(connection, identifier.path, before_seq, limit)
+    if not events and before_seq is None:
+        raise UnknownLevel(identifier)
+    return events
+
+
+def description_for(connection: Connection, identifier: Identifier) -> str:
+    """What a level nobody described is called: its product's name, else the identifier itself."""
+    try:
+        return catalogue.get_product(connection, identifier.primary()).name("en")
+    except UnknownProduct:
+        return identifier.hri
+
+
+def _keep(
+    connection: Connection,
+    identifier: Identifier,
+    stored: StoredLevel | None,
+    wanted: _Wanted,
+    now: datetime,
+    *,
+    actor: str,
+) -> tuple[Level, Change]:
+    _check_place(identifier)
+    level = checked_level(wanted.draft, wanted.allowed, wanted.sent)
+    if level.default is None:
+        _check_default_above(connection, identifier)
+    text = prepare(level)
+    if stored is not None and stored.prepared == text:
+        return level, Change.UNCHANGED
+    store.put(connection, identifier.path, wanted.owner, level, now)
+    before = stored.prepared if stored else None
+    store.record(connection, identifier.path, now, actor=actor, before=before, after=text)
+    return level, Change.CREATED if stored is None else Change.UPDATED
+
+
+def _forget(
+    connection: Connection, identifier: Identifier, stored: StoredLevel, now: datetime, actor: str
+) -> None:
+    is_top = not identifier.qualifiers and not _is_product(connection, identifier)
+    if is_top and store.is_relied_on(connection, identifier.path):
+        raise LevelInUse(identifier)
+    store.remove(connection, identifier.path)
+    store.record(connection, identifier.path, now, actor=actor, before=stored.prepared, after=None)
+
+
+def _allowed(
+    connection: Connection, identifier: Identifier, owner: str, allow_http: bool
+) -> Allowed:
+    return Allowed(
+        allow_http=allow_http,
+        product=identifier.key_ai == "01",
+        hosts=catalogue.get_operator(connection, owner).link_hosts,
+        variables=known_at(identifier.key_ai, [ai for ai, _ in identifier.qualifiers]),
     )
-    default = DefaultDraft(level.default.href, level.default.title) if level.default else None
-    return LinkSetDraft(level.description, default, links)
 
 
-def _answers(link: LinkDraft) -> tuple[object, ...]:
-    media_type = link.media_type.lower() if link.media_type else None
-    languages = tuple(sorted(tag.lower() for tag in link.languages))
-    return expand_link_type(link.link_type), media_type, languages, tuple(sorted(link.contexts))
-
-
-def _check_place(connection: Connection, identifier: Identifier) -> None:
+def _check_place(identifier: Identifier) -> None:
     if identifier.serial is not None and (identifier.lot or identifier.variant):
         expected = identifier.with_qualifiers({"21": identifier.serial})
         raise NotALinkLevel(identifier, expected)
-    if not identifier.qualifiers or _product(connection, identifier):
+
+
+def _check_default_above(connection: Connection, identifier: Identifier) -> None:
+    """Raises unless a default answers above a level that has none (Resolver 2.5.8).
+
+    A product has our own page to fall back on; another key has nothing. A key that cannot stand
+    alone, such as a pay-to GLN without its reference (415 with 8020), has no level above.
+    """
+    if _is_product(connection, identifier):
         return
+    if not identifier.qualifiers or not path_shape((identifier.key_ai,)).complete:
+        raise InvalidLinks((FieldProblem("/default", "the top level of a key needs a default"),))
     top = store.get(connection, identifier.primary().path)
     if top is None or top.level.default is None:
         raise OrphanLevel(identifier, identifier.primary())
 
 
-def _product(connection: Connection, identifier: Identifier) -> bool:
+def _is_product(connection: Connection, identifier: Identifier) -> bool:
     """Whether our own pages stand behind this key."""
     if identifier.key_ai != "01":
         return False

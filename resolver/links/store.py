@@ -113,40 +113,42 @@ def remove(connection: Connection, anchor_key: str) -> bool:
 
 
 def levels_of(
-    connection: Connection, operator_id: str, under: str | None, after: str, limit: int
+    connection: Connection, operator_id: str | None, under: str | None, after: str, limit: int
 ) -> list[tuple[str, str]]:
     """Identifiers with links and the descriptions of those, in the order of their text.
 
     ``under`` keeps to one identifier and what lies below it.
     """
     key = link_level.c.anchor_key
-    query = select(key, link_level.c.description).where(
-        link_level.c.operator_id == operator_id, key > after
-    )
+    query = select(key, link_level.c.description).where(key > after)
+    if operator_id is not None:
+        query = query.where(link_level.c.operator_id == operator_id)
     if under is not None:
         query = query.where(or_(key == under, and_(key > f"{under}/", key < f"{under}0")))
     rows = connection.execute(query.order_by(key).limit(limit))
     return [(row.anchor_key, row.description) for row in rows]
 
 
-def has_levels_below(connection: Connection, anchor_key: str) -> bool:
-    """Whether links are registered for anything with qualifiers of this key.
+def is_relied_on(connection: Connection, anchor_key: str) -> bool:
+    """Whether a level with qualifiers of this key has no default of its own.
 
-    As a range and not by LIKE, for which SQLite would read the keys of all units.
+    The keys below as a range and not by LIKE, for which SQLite would read those of all units.
     """
     begins, ends = f"{anchor_key}/", f"{anchor_key}0"  # "0" is what follows "/"
     key = link_level.c.anchor_key
-    found = connection.execute(select(key).where(key > begins, key < ends).limit(1))
-    return found.first() is not None
+    has_default = select(link.c.link_no).where(link.c.anchor_key == key, link.c.is_default).exists()
+    query = select(key).where(key > begins, key < ends, ~has_default).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def record(
     connection: Connection,
     anchor_key: str,
+    now: datetime,
+    *,
     actor: str,
     before: str | None,
     after: str | None,
-    now: datetime,
 ) -> None:
     """Write down a change. Times never go back, whatever a clock does."""
     last = connection.execute(

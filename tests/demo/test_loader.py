@@ -78,7 +78,7 @@ def test_loading_again_keeps_what_somebody_changed(loaded: Database, now: dateti
         )
         catalogue.put_product(connection, renamed, now)
         recalls.close_campaign(connection, "FW-2026-01", "somebody", now)
-        links.delete_level(connection, identifier)
+        links.delete_level(connection, identifier, now, actor="tests")
     again = loader.load(loaded, now)
     assert {kind for kind, count in again.created.items() if count} == {"link levels"}
     with loaded.read() as connection:

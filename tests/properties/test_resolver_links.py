@@ -14,6 +14,7 @@ from resolver.links.hierarchy import KnownLevel, all_targets
 from resolver.links.model import DefaultDraft, LinkDraft, LinkSetDraft, prepare, read_prepared
 from resolver.links.own import OwnPages
 from resolver.links.rules import Wish, choose, refine
+from resolver.links.targets import Allowed
 from resolver.links.validation import checked_level
 from resolver.negotiation import language, media_quality, media_type
 from tests.conformance.schemas import assert_linkset
@@ -50,7 +51,7 @@ def test_what_is_accepted_reads_back_and_makes_a_valid_linkset(
     draft: LinkSetDraft, recalled: bool
 ) -> None:
     try:
-        level = checked_level(draft, allow_http=False, product=True)
+        level = checked_level(draft, Allowed(product=True))
     except InvalidLinks:
         return
     assert read_prepared(prepare(level)) == level
@@ -65,7 +66,7 @@ def test_what_is_accepted_reads_back_and_makes_a_valid_linkset(
 def test_a_target_that_is_accepted_goes_where_every_reader_says(href: str) -> None:
     draft = LinkSetDraft("W7", None, (LinkDraft("gs1:pip", href, "W7"),))
     try:
-        checked_level(draft, allow_http=False, product=True)
+        checked_level(draft, Allowed(product=True))
     except InvalidLinks:
         return
     assert href.isascii()

@@ -56,7 +56,7 @@ def put_links(
         DefaultDraft(default, "The maker's page") if default else None,
         (manual, *more),
     )
-    links.put_links(connection, identifier, draft, builders.NOW)
+    links.put_links(connection, identifier, draft, builders.NOW, actor="tests")
 
 
 def put_place(connection: Connection) -> None:

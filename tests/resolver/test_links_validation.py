@@ -9,6 +9,7 @@ import pytest
 
 from resolver.links.errors import InvalidLinks
 from resolver.links.model import DefaultDraft, LinkDraft, LinkSetDraft
+from resolver.links.targets import Allowed
 from resolver.links.validation import MOST_LINKS, checked_level
 from tests.resolver.service import VOC
 
@@ -17,8 +18,8 @@ DRAFT = LinkSetDraft("Washing machine", None, (LINK,))
 DOCUMENT = "/documents/" + "0" * 64 + "/manual-en.pdf"
 
 
-def checked(draft: LinkSetDraft, *, allow_http: bool = False, product: bool = True) -> Any:
-    return checked_level(draft, allow_http=allow_http, product=product)
+def checked(draft: LinkSetDraft, **allowed: Any) -> Any:
+    return checked_level(draft, Allowed(**{"product": True, **allowed}))
 
 
 def pointers(draft: LinkSetDraft, **options: Any) -> list[str]:

@@ -8,7 +8,7 @@ import click
 
 from passport.db import DatabaseUnavailable
 from passport.errors import Refusal
-from resolver.commands import audit, database, demo, doctor, gs1, imports, keys, serve
+from resolver.commands import audit, conformance, database, demo, doctor, gs1, imports, keys, serve
 from resolver.commands.context import Failure, Misuse, Outage
 from resolver.config import SettingsError
 
@@ -17,7 +17,7 @@ Exit codes:
   0  done
   1  something was refused or found wrong
   2  the command line or the settings are wrong
-  3  the database did not answer"""
+  3  the database did not answer, or the server that is asked"""
 
 
 class Commands(click.Group):
@@ -59,4 +59,5 @@ main.add_command(keys.key)
 main.add_command(imports.import_files)
 main.add_command(audit.audit)
 main.add_command(doctor.doctor)
+main.add_command(conformance.conformance)
 main.add_command(gs1.gs1)

@@ -1,0 +1,1 @@
+"""The clauses of the resolver standard, asked of a live server: ``tracemark conformance``."""

@@ -6,6 +6,7 @@ answer. No Flask, and nothing is counted here.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,8 +18,10 @@ from resolver.errors import NoSuchLinkType
 from resolver.in_place import served_in_place
 from resolver.links.rules import Wish
 from resolver.links.trace import Trace
+from resolver.look_up import LookedUp, Records, look_up
 from resolver.problems import Answer, Renderer
 from resolver.read_target import Read, read_target
+from resolver.ready_answers import JSON_FORMS, Ready, ReadyAnswers, key_of, of_any_serial
 from resolver.request_target import parameter
 from resolver.resolve import (
     Choices,
@@ -29,7 +32,7 @@ from resolver.resolve import (
     Request,
     resolve,
 )
-from resolver.scan_facts import HandedOver, Known, Records, known
+from resolver.scan_facts import HandedOver, Known, known
 
 if TYPE_CHECKING:
     from resolver.config import Settings
@@ -56,6 +59,7 @@ class Answering:
         self._records = records
         self._pages = pages
         self._inner = inner
+        self._ready = ReadyAnswers()
 
     def answer(
         self,
@@ -67,11 +71,24 @@ class Answering:
     ) -> Given:
         """The answer at ``now``; ``trace`` notes how it came about, ``records`` are others to read.
 
-        Raises a Gs1Error, what :func:`resolver.scan_facts.known` raises, TargetTooLong,
+        Raises a Gs1Error, what :func:`resolver.look_up.look_up` raises, TargetTooLong,
         UnknownStem and NoSuchLinkType.
         """
         read = read_target(asked.target, CARRIERS)
-        found = known(records or self._records, read.link.identifier, self._public_url, now)
+        looked = look_up(records or self._records, read.link.identifier)
+        key = key_of(looked, asked, read) if trace is None and records is None else None
+        ready = self._ready.get(key) if key is not None else None
+        if ready is not None:
+            return Given(ready.answer(looked, asked, read), read.link, ready.counted_as)
+        if key is not None:
+            self._make_ready(key, looked, asked, read, now)
+        return self._given(looked, asked, read, now, trace)
+
+    def _given(
+        self, looked: LookedUp, asked: Asked, read: Read, now: datetime, trace: Trace | None
+    ) -> Given:
+        """The answer by the general path."""
+        found = known(looked, self._public_url, now)
         if trace is not None:
             trace.found = found
         if isinstance(found, HandedOver):
@@ -79,11 +96,26 @@ class Answering:
         writer = Answers(found, asked, read, self._pages)
         if read.carrier is not None:
             return Given(writer.carrier(read.carrier), read.link, None)
-        wish = Wish(asked.accept, asked.accept_language, parameter(read.query, "context"))
-        request = Request(parameter(read.query, "linkType"), wish)
-        outcome = resolve(found.levels, request, trace)
+        outcome = resolve(found.levels, _request(asked, read), trace)
         answer, counted_as = self._written(outcome, writer, found, asked, read)
         return Given(answer, read.link, counted_as)
+
+    def _make_ready(
+        self, key: Hashable, looked: LookedUp, asked: Asked, read: Read, now: datetime
+    ) -> None:
+        """Keep the answer for all units like this one, where it is of a kind that is kept."""
+        found = known(of_any_serial(looked), self._public_url, now)
+        if isinstance(found, HandedOver):
+            return
+        writer = Answers(found, asked, read, self._pages)
+        match resolve(found.levels, _request(asked, read)):
+            case Redirect(target, link_type) if not self._serves_in_place(found, target.href):
+                counted_as = compact_link_type(link_type)
+                location = writer.location(target)
+                self._ready.keep(key, Ready(writer.link(), counted_as, location))
+            case LinksetAnswer() if (form := writer.linkset_form()) in JSON_FORMS:
+                link, body = writer.linkset_text(form)
+                self._ready.keep(key, Ready(link, "linkset", None, form, body))
 
     def _written(
         self, outcome: Outcome, writer: Answers, found: Known, asked: Asked, read: Read
@@ -107,3 +139,8 @@ class Answering:
         """DECISION 6: only our own targets, by product, else by setting."""
         wanted = self._in_place if found.serve_in_place is None else found.serve_in_place
         return wanted and href.startswith("/")
+
+
+def _request(asked: Asked, read: Read) -> Request:
+    wish = Wish(asked.accept, asked.accept_language, parameter(read.query, "context"))
+    return Request(parameter(read.query, "linkType"), wish)

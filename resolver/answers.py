@@ -24,6 +24,8 @@ from resolver.scan_facts import HandedOver, Known
 
 NOT_MODIFIED = 304
 
+_EMPTY: h.Header = ("Content-Length", "0")
+
 # Last segments behind a Digital Link that ask for its QR code: media type, and who draws it.
 CARRIERS: Mapping[str, tuple[str, Callable[[str], bytes]]] = {
     "qr.svg": ("image/svg+xml", qr_svg),
@@ -68,22 +70,26 @@ class Answers:
     pages: Renderer
 
     def redirect(self, target: links.Target) -> Answer:
-        """307: the method stays, and nobody may keep it for good (statement 29)."""
-        known = self.known
-        href = linkset.filled(target.href, known.levels[0].values, known.base)
-        headers = [
-            ("Location", with_query(href, self.read.query)),
-            ("Link", self._link()),
-            h.VARY,
-            h.FRESH,
-            ("Content-Length", "0"),
-        ]
-        return Answer(307, headers, b"")
+        """307 to the target of a link."""
+        return temporary(with_query(self.location(target), self.read.query), self.link())
+
+    def location(self, target: links.Target) -> str:
+        """The address of a target, without the query of the request."""
+        return linkset.filled(target.href, self.known.levels[0].values, self.known.base)
 
     def linkset(self) -> Answer:
         """200 with the links of every level, in the form the caller likes best."""
         known = self.known
         return self._document(200, linkset.document(known.levels, known.base), linkset_page)
+
+    def linkset_form(self) -> str:
+        """The form of a linkset the caller likes best, or has named."""
+        return linkset.form_for(self.asked.accept, parameter(self.read.query, "format"))
+
+    def linkset_text(self, form: str) -> tuple[str, str]:
+        """Link header and body of a linkset for programs."""
+        document = linkset.document(self.known.levels, self.known.base)
+        return self._document_link(), linkset.serialised(document, form).decode()
 
     def choices(self, found: Choices) -> Answer:
         """300 with the links that answer equally well, as a linkset or a page (statement 37)."""
@@ -95,13 +101,13 @@ class Answers:
         """The QR code of the canonical URI, as it stands on the label."""
         media_type, draw = CARRIERS[name]
         body = draw(self.known.base + self.known.path)
-        link = ("Link", self._link())
+        link = ("Link", self.link())
         return conditional(200, media_type, body, self.asked.if_none_match, link)
 
     def _document(self, status: int, document: Document, page: Page) -> Answer:
         asked = self.asked
-        form = linkset.form_for(asked.accept, parameter(self.read.query, "format"))
-        headers = [("Link", f"{self._link()}, {linkset.CONTEXT_LINK}")]
+        form = self.linkset_form()
+        headers = [("Link", self._document_link())]
         if form == linkset.HTML:
             wanted = parameter(self.read.query, "lang")
             language = page_language(asked.accept_language, wanted, self.pages)
@@ -113,8 +119,11 @@ class Answers:
             body = linkset.serialised(document, form)
         return conditional(status, form, body, asked.if_none_match, *headers)
 
-    def _link(self) -> str:
-        """One line, because some clients keep only the last (statement 48)."""
+    def _document_link(self) -> str:
+        return f"{self.link()}, {linkset.CONTEXT_LINK}"
+
+    def link(self) -> str:
+        """The Link header. One line, because some clients keep only the last (statement 48)."""
         known = self.known
         link = linkset_link(known.base, known.path)
         if not self.read.compressed:
@@ -129,13 +138,12 @@ Page = Callable[[Renderer, str, Known, Document, str], str]
 def handed_over(found: HandedOver, read: Read) -> Answer:
     """307 to the resolver that answers for this company prefix (statements 13 and 63)."""
     there = read.link.identifier.uri(found.resolver_root)
-    headers = [
-        ("Location", with_query(there, read.query)),
-        ("Link", f'<{there}>; rel="gs1:handledBy"'),
-        h.VARY,
-        h.FRESH,
-        ("Content-Length", "0"),
-    ]
+    return temporary(with_query(there, read.query), f'<{there}>; rel="gs1:handledBy"')
+
+
+def temporary(location: str, link: str) -> Answer:
+    """307: the method stays, and nobody may keep it for good (statement 29)."""
+    headers = [("Location", location), ("Link", link), h.VARY, h.FRESH, _EMPTY]
     return Answer(307, headers, b"")
 
 

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from aftersales.recalls.model import Match, UnitFacts
 from aftersales.recalls.rules import match
 from gs1 import Identifier, parse_identifier
-from gs1.identifier import percent_encoded
-from passport.catalogue.errors import LotMismatch, UnknownIdentifier
-from passport.catalogue.rules import candidate_prefixes
+from passport.catalogue.errors import UnknownIdentifier
 from passport.catalogue.serials import SerialPattern
 from resolver.links.hierarchy import KnownLevel
 from resolver.links.model import Level, read_prepared
 from resolver.links.own import OwnPages
 from resolver.links.templates import values_of
+from resolver.look_up import LookedUp
 from resolver.scan_statements import LinkRow, ProductRow
-
-# Most specific first (Resolver 2.5.9). A serial outranks a lot however many qualifiers there are.
-_LEVEL_ORDER = (("235",), ("21",), ("22", "10"), ("10",), ("22",))
-
-
-class Records(Protocol):
-    """What is read of an identifier; :class:`resolver.scan_store.ScanStore` reads what is now."""
-
-    def product(self, product_key: str, unit_key: str, batch_key: str) -> ProductRow | None:
-        """Look-up one."""
-        ...
-
-    def links(self, anchors: Sequence[str], product_key: str) -> list[LinkRow]:
-        """Look-up two, of a product."""
-        ...
-
-    def links_or_handover(self, anchors: Sequence[str], prefixes: Sequence[str]) -> list[LinkRow]:
-        """Look-up two, of a key that is no product here."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,52 +44,45 @@ class HandedOver:
     resolver_root: str
 
 
-def known(
-    records: Records, identifier: Identifier, public_url: str, now: datetime
-) -> Known | HandedOver:
-    """Look an identifier up, with the links in force at ``now``.
+def known(looked: LookedUp, public_url: str, now: datetime) -> Known | HandedOver:
+    """What was looked up as levels, with the links in force at ``now``.
 
     Absolute URLs use the operator's primary host, else ``public_url`` (DECISION 5). Raises
-    UnknownIdentifier, LotMismatch, DatabaseUnavailable.
+    UnknownIdentifier.
     """
-    row = _product_row(records, identifier)
-    lot, variant = _lot_and_variant(identifier, row)
-    qualifiers = {**dict(identifier.qualifiers), "10": lot, "22": variant}
-    paths = level_paths(identifier, qualifiers)
-    anchors = tuple(paths.values())
-    if row is not None:
-        found = records.links(anchors, f"/01/{identifier.key}")
-    else:
-        found = records.links_or_handover(anchors, candidate_prefixes(identifier))
-    registered = {each.anchor_key: each for each in found if each.kind == "links"}
+    identifier, row = looked.identifier, looked.row
+    registered = {each.anchor_key: each for each in looked.rows if each.kind == "links"}
     if row is None and not registered:
-        return _handed_over(identifier, found)
-    rules = tuple(each.text for each in found if each.kind == "recall")
-    levels = tuple(_levels(_Question(identifier, row, lot, rules, now), paths, registered))
+        return _handed_over(looked)
+    rules = tuple(each.text for each in looked.rows if each.kind == "recall")
+    question = _Question(identifier, row, looked.qualifiers["10"], rules, now)
+    levels = tuple(_levels(question, looked.paths, registered))
     if any(level.registered and level.registered.templated for level in levels):
-        levels = tuple(_with_values(level, identifier, qualifiers) for level in levels)
+        levels = tuple(
+            _with_values(level, number == 0, looked.qualifiers)
+            for number, level in enumerate(levels)
+        )
     primary_url = row.primary_url if row else next(iter(registered.values())).primary_url
-    in_place = row.serve_in_place if row else None
-    in_place = None if in_place is None else bool(in_place)
-    return Known(levels, primary_url or public_url, in_place, anchors)
+    in_place = None if row is None or row.serve_in_place is None else bool(row.serve_in_place)
+    return Known(levels, primary_url or public_url, in_place, tuple(looked.paths.values()))
 
 
-def _handed_over(identifier: Identifier, found: list[LinkRow]) -> HandedOver:
+def _handed_over(looked: LookedUp) -> HandedOver:
     """The resolver of the longest prefix that is handed over."""
-    roots = [each for each in found if each.kind == "handover"]
+    roots = [each for each in looked.rows if each.kind == "handover"]
     if not roots:
-        raise UnknownIdentifier(identifier)
+        raise UnknownIdentifier(looked.identifier)
     return HandedOver(max(roots, key=lambda each: len(each.anchor_key)).text)
 
 
 def _with_values(
-    level: KnownLevel, identifier: Identifier, qualifiers: Mapping[str, str | None]
+    level: KnownLevel, is_asked: bool, qualifiers: Mapping[str, str | None]
 ) -> KnownLevel:
-    """A level with what fills its templates: what was asked for, or of a level above its own."""
+    """A level with what fills its templates: all that was asked for, above it its own values."""
     own = parse_identifier(level.path)
     values = dict(own.qualifiers)
-    if level.path == identifier.path:
-        values = {ai: value for ai, value in qualifiers.items() if value is not None}
+    if is_asked:
+        values |= {ai: value for ai, value in qualifiers.items() if value is not None}
     return replace(level, values=values_of(own.key_ai, own.key, values))
 
 
@@ -122,49 +95,6 @@ class _Question:
     lot: str | None
     rules: tuple[str, ...]  # open recalls' scopes as stored
     now: datetime
-
-
-def _product_row(records: Records, identifier: Identifier) -> ProductRow | None:
-    if identifier.key_ai != "01":
-        return None
-    product_key = f"/01/{identifier.key}"
-    serial, lot = identifier.serial, identifier.lot
-    unit_key = f"{product_key}/21/{percent_encoded(serial)}" if serial else ""
-    batch_key = f"{product_key}/10/{percent_encoded(lot)}" if lot else ""
-    return records.product(product_key, unit_key, batch_key)
-
-
-def _lot_and_variant(
-    identifier: Identifier, row: ProductRow | None
-) -> tuple[str | None, str | None]:
-    """Those of the unit where they are recorded, else those asked for (DECISION 1)."""
-    lot, variant = identifier.lot, identifier.variant
-    if row is None or row.unit_key is None:
-        return lot, variant
-    if row.unit_batch_key is not None and row.batch_lot is not None:
-        if lot is not None and lot != row.batch_lot:
-            raise LotMismatch(identifier, row.batch_lot, lot)
-        lot = row.batch_lot
-    if variant is not None and row.unit_variant is not None and variant != row.unit_variant:
-        raise UnknownIdentifier(identifier)
-    return lot, row.unit_variant or variant
-
-
-def level_paths(
-    identifier: Identifier, qualifiers: Mapping[str, str | None]
-) -> dict[tuple[str, ...], str]:
-    """Canonical path of each level to consult by the qualifiers it has, most specific first."""
-    primary = f"/{identifier.key_ai}/{percent_encoded(identifier.key)}"
-    present = {ai: f"/{ai}/{percent_encoded(v)}" for ai, v in qualifiers.items() if v is not None}
-    paths: dict[tuple[str, ...], str] = {}
-    for level in _LEVEL_ORDER:
-        if all(ai in present for ai in level):
-            paths[level] = primary + "".join([present[ai] for ai in level])
-    for ai, text in present.items():
-        if ai not in ("235", "21", "10", "22"):
-            paths[(ai,)] = primary + text
-    paths[()] = primary
-    return paths
 
 
 def _levels(

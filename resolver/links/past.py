@@ -15,7 +15,7 @@ from passport.catalogue.errors import NotOwned
 from passport.db import Database
 from resolver.links import store
 from resolver.links.model import Level, read_prepared
-from resolver.scan_facts import Records
+from resolver.look_up import Records
 from resolver.scan_statements import LinkRow, ProductRow
 
 

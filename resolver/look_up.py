@@ -1,0 +1,101 @@
+"""The two look-ups of a scan: what is recorded of an identifier, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gs1 import Identifier
+from gs1.identifier import percent_encoded
+from passport.catalogue.errors import LotMismatch, UnknownIdentifier
+from passport.catalogue.rules import candidate_prefixes
+from resolver.scan_statements import LinkRow, ProductRow
+
+# Most specific first (Resolver 2.5.9). A serial outranks a lot however many qualifiers there are.
+_LEVEL_ORDER = (("235",), ("21",), ("22", "10"), ("10",), ("22",))
+
+
+class Records(Protocol):
+    """What is read of an identifier; :class:`resolver.scan_store.ScanStore` reads what is now."""
+
+    def product(self, product_key: str, unit_key: str, batch_key: str) -> ProductRow | None:
+        """Look-up one."""
+        ...
+
+    def links(self, anchors: Sequence[str], product_key: str) -> list[LinkRow]:
+        """Look-up two, of a product."""
+        ...
+
+    def links_or_handover(self, anchors: Sequence[str], prefixes: Sequence[str]) -> list[LinkRow]:
+        """Look-up two, of a key that is no product here."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The rows found for an identifier, and the levels they were looked for under."""
+
+    identifier: Identifier
+    row: ProductRow | None  # None where it is no product here
+    rows: tuple[LinkRow, ...]
+    # The unit's own lot and variant where they are recorded, else those asked for.
+    qualifiers: Mapping[str, str | None]
+    paths: Mapping[tuple[str, ...], str]  # by the qualifiers a level has, most specific first
+
+
+def look_up(records: Records, identifier: Identifier) -> LookedUp:
+    """Read what is recorded. Raises LotMismatch, UnknownIdentifier, DatabaseUnavailable."""
+    row = _product_row(records, identifier)
+    lot, variant = _lot_and_variant(identifier, row)
+    qualifiers = {**dict(identifier.qualifiers), "10": lot, "22": variant}
+    paths = level_paths(identifier, qualifiers)
+    anchors = tuple(paths.values())
+    if row is not None:
+        rows = records.links(anchors, f"/01/{identifier.key}")
+    else:
+        rows = records.links_or_handover(anchors, candidate_prefixes(identifier))
+    return LookedUp(identifier, row, tuple(rows), qualifiers, paths)
+
+
+def _product_row(records: Records, identifier: Identifier) -> ProductRow | None:
+    if identifier.key_ai != "01":
+        return None
+    product_key = f"/01/{identifier.key}"
+    serial, lot = identifier.serial, identifier.lot
+    unit_key = f"{product_key}/21/{percent_encoded(serial)}" if serial else ""
+    batch_key = f"{product_key}/10/{percent_encoded(lot)}" if lot else ""
+    return records.product(product_key, unit_key, batch_key)
+
+
+def _lot_and_variant(
+    identifier: Identifier, row: ProductRow | None
+) -> tuple[str | None, str | None]:
+    """Those of the unit where they are recorded, else those asked for (DECISION 1)."""
+    lot, variant = identifier.lot, identifier.variant
+    if row is None or row.unit_key is None:
+        return lot, variant
+    if row.unit_batch_key is not None and row.batch_lot is not None:
+        if lot is not None and lot != row.batch_lot:
+            raise LotMismatch(identifier, row.batch_lot, lot)
+        lot = row.batch_lot
+    if variant is not None and row.unit_variant is not None and variant != row.unit_variant:
+        raise UnknownIdentifier(identifier)
+    return lot, row.unit_variant or variant
+
+
+def level_paths(
+    identifier: Identifier, qualifiers: Mapping[str, str | None]
+) -> dict[tuple[str, ...], str]:
+    """Canonical path of each level to consult by the qualifiers it has, most specific first."""
+    primary = f"/{identifier.key_ai}/{percent_encoded(identifier.key)}"
+    present = {ai: f"/{ai}/{percent_encoded(v)}" for ai, v in qualifiers.items() if v is not None}
+    paths: dict[tuple[str, ...], str] = {}
+    for level in _LEVEL_ORDER:
+        if all(ai in present for ai in level):
+            paths[level] = primary + "".join([present[ai] for ai in level])
+    for ai, text in present.items():
+        if ai not in ("235", "21", "10", "22"):
+            paths[(ai,)] = primary + text
+    paths[()] = primary
+    return paths

@@ -19,6 +19,10 @@ CONTEXT = {
     "label": {"@id": "rdfs:label", "@container": "@language"},
     "definition": {"@id": "skos:definition", "@language": "en"},
     "source": {"@id": "dcterms:source", "@language": "en"},
+    "schema": "http://schema.org/",
+    "unitText": "schema:unitText",
+    "unitCode": "schema:unitCode",
+    "usedIn": {"@id": "dcterms:isReferencedBy", "@type": "@id"},
 }
 
 
@@ -80,6 +84,11 @@ def _node(term: Term, base_url: str) -> dict[str, Any]:
         node["definition"] = term.definition
     if term.source:
         node["source"] = term.source
+    if term.unit:
+        named = {"unitText": term.unit.get("symbol"), "unitCode": term.unit.get("code")}
+        node |= {name: value for name, value in named.items() if value}
+    if term.profiles:
+        node["usedIn"] = [f"{base_url}/schemas/passport/{name}.json" for name in term.profiles]
     if term.match:
         node[RELATIONS[term.match["relation"]]] = {"@id": term.match["term"]}
     return node

@@ -66,6 +66,9 @@ QUESTIONS = (
     Question("…/qr.svg", "Its QR code"),
 )
 
+# Numbers that GS1 and this project use as examples.
+SAMPLES = ("4006381333931", "(01)09520000010010(21)WM-000101")
+
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
@@ -75,6 +78,7 @@ class FrontPage:
     host: str
     resolver_root: str
     search: str  # a URI template (RFC 6570)
+    samples: tuple[str, ...]  # of what can be searched for
     explanation: str  # likewise
     addresses: tuple[Address, ...]
     schemas: tuple[Address, ...]
@@ -89,6 +93,7 @@ def front_page(connection: Connection, language: str, public_url: str) -> FrontP
         host=urlsplit(public_url).netloc,
         resolver_root=public_url,
         search=f"{public_url}/find{{?code}}",
+        samples=(*SAMPLES, f"{public_url}/01/…"),
         explanation=f"{public_url}/explain{{?uri}}",
         addresses=ADDRESSES,
         schemas=tuple(

@@ -82,7 +82,7 @@ def test_a_title_can_neither_leave_its_element_nor_the_data(pages: Pages) -> Non
     assert text.count("</script>") == 1
     assert json.loads(embedded(document))["linkset"] == document["linkset"]
     assert not set("<>&\u2028\u2029") & set(embedded(document))
-    assert f"<bdi>&lt;/script&gt;" in text
+    assert "<bdi>&lt;/script&gt;" in text
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_somebody_elses_link_type_is_named_by_its_last_word(pages: Pages) -> Non
 
 
 def test_the_choice_says_why_it_is_needed_and_offers_each_link(pages: Pages) -> None:
-    links = [
+    links: list[dict[str, Any]] = [
         {"href": "https://a.example/chat", "title": "Chat"},
         {"href": "https://b.example/call", "title": "Call", "hreflang": ["fr"], "context": ["LK"]},
     ]

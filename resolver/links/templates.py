@@ -42,7 +42,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "8018": ("gsrn",),
         "8019": ("srin",),
         "8020": ("refno",),
-        **dict.fromkeys(("410", "411", "412", "413", "414", "415", "416", "417"), ("gln",)),
+        **dict.fromkeys(("414", "415", "417"), ("gln",)),
     }
 )
 _ALL = frozenset(_NAMES).union(*_NAMES.values())

@@ -116,7 +116,7 @@ def facts_of(text: str) -> Iterator[str]:
 
 
 def strings_in(document: Any) -> Iterator[str]:
-    """Every text and number of a JSON document, the names of its members, and how many there are."""
+    """Every text and number of a JSON document, the names of members, and how many there are."""
     if isinstance(document, dict):
         for name, member in document.items():
             yield name

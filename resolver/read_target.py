@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from gs1 import PRIMARY_KEYS, DigitalLink, Gs1Error, decompress_target, parse_target
-from gs1.errors import MalformedEpc
+from gs1.errors import DuplicateAi, MalformedEpc
 from resolver.errors import TargetTooLong, UnknownStem
 from resolver.request_target import Target
 
@@ -43,8 +43,23 @@ def read_target(target: Target, carriers: Collection[str] = ()) -> Read:
     except Gs1Error as error:
         read = _in_another_form(target, carriers, error)
     if read.link.stem:
-        raise UnknownStem(read.link.identifier)
+        raise _of_stem(read.link)
     return read
+
+
+def _of_stem(link: DigitalLink) -> Gs1Error | UnknownStem:
+    """What is wrong with a link below some path: a key in that path stands there twice."""
+    try:
+        first = parse_target(link.stem).identifier
+    except Gs1Error:
+        return UnknownStem(link.identifier)
+    return DuplicateAi(
+        f"The path names two keys: {first.path}, and behind it {link.identifier.path}.",
+        ai=link.identifier.key_ai,
+        position=len(link.stem) + 1,
+        rule="one primary key",
+        found=link.identifier.key_ai,
+    )
 
 
 def _in_another_form(target: Target, carriers: Collection[str], refusal: Gs1Error) -> Read:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gs1 import Gs1Error, compress, parse_target
-from gs1.errors import MalformedEpc, NoPrimaryKey, WrongCheckDigit
+from gs1.errors import DuplicateAi, MalformedEpc, NoPrimaryKey, WrongCheckDigit
 from passport.errors import Refusal
 from resolver.errors import TargetTooLong, UnknownStem
 from resolver.read_target import LONGEST_PATH, LONGEST_QUERY, read_target
@@ -99,6 +99,12 @@ def test_a_lot_may_be_called_like_a_label() -> None:
 def test_a_link_below_another_path_is_not_ours() -> None:
     with pytest.raises(UnknownStem):
         read_target(target(f"/shop{UNIT}"))
+
+
+@pytest.mark.parametrize("path", [f"{UNIT}{UNIT}", f"/414/9520000000059{UNIT}"])
+def test_two_keys_in_one_path_are_refused(path: str) -> None:
+    with pytest.raises(DuplicateAi):
+        read_target(target(path))
 
 
 def test_paths_and_queries_have_a_longest_length() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 
 from resolver.admin.errors import UnusableAddress
 from resolver.principals import service
@@ -40,6 +40,11 @@ def requires(scope: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def asks_for_key(app: Flask, endpoint: str) -> bool:
+    """Whether the guard stands in front of a route."""
+    return _check_caller in app.before_request_funcs.get(endpoint.rpartition(".")[0], ())
 
 
 def caller() -> Principal:

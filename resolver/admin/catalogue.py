@@ -64,19 +64,7 @@ def put_operator(
     before = tag_of(
         lambda: catalogue.get_operator(connection, operator_id), show_operator, UnknownOperator
     )
-    link_hosts = body.get("linkHosts")
-    draft = OperatorDraft(
-        operator_id=operator_id,
-        name=body["name"],
-        address=body["address"],
-        website=body.get("website"),
-        contact_email=body.get("contactEmail"),
-        primary_url=body.get("primaryUrl"),
-        identifiers=tuple((row["scheme"], row["value"]) for row in body.get("identifiers", ())),
-        prefixes=tuple(body["companyPrefixes"]),
-        link_hosts=None if link_hosts is None else tuple(link_hosts),
-        alias_urls=tuple(body.get("aliasUrls", ())),
-    )
+    draft = _operator_draft(operator_id, body)
     own_hosts = () if settings is None else configured_hosts(settings)
     try:
         record, change = catalogue.put_operator(connection, draft, now, own_hosts=own_hosts)
@@ -89,6 +77,22 @@ def put_operator(
             )
         ) from error
     return Put(change, show_operator(record), before)
+
+
+def _operator_draft(operator_id: str, body: Body) -> OperatorDraft:
+    link_hosts = body.get("linkHosts")
+    return OperatorDraft(
+        operator_id=operator_id,
+        name=body["name"],
+        address=body["address"],
+        website=body.get("website"),
+        contact_email=body.get("contactEmail"),
+        primary_url=body.get("primaryUrl"),
+        identifiers=tuple((row["scheme"], row["value"]) for row in body.get("identifiers", ())),
+        prefixes=tuple(body["companyPrefixes"]),
+        link_hosts=None if link_hosts is None else tuple(link_hosts),
+        alias_urls=tuple(body.get("aliasUrls", ())),
+    )
 
 
 def show_operator(record: Operator) -> Body:

@@ -207,7 +207,8 @@ def test_below_the_resolver_the_time_is_passed_in() -> None:
 
 def test_every_third_party_package_is_a_declared_dependency(declared: set[str]) -> None:
     import_names = {"pyld": "pyld", "psycopg": "psycopg", "PIL": "pillow", "zxingcpp": "zxing-cpp",
-                    "axe_playwright_python": "axe-playwright-python"}  # fmt: skip
+                    "axe_playwright_python": "axe-playwright-python",
+                    "openapi_spec_validator": "openapi-spec-validator"}  # fmt: skip
     # The foundations of Flask, Jinja2 and jsonschema, which come with them.
     allowed_beside = {"werkzeug", "markupsafe", "referencing"}
     # A fuzzer lives in an environment of its own, see the file that imports it.

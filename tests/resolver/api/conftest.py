@@ -15,6 +15,7 @@ from passport.db import Database
 from resolver.principals import service as principals
 from resolver.principals.model import SCOPES, Role
 from tests import builders
+from tests.resolver.api import contract
 from tests.resolver.service import BASE, running
 
 OTHER = "otherworks"
@@ -23,7 +24,10 @@ OTHER_GTIN = "09521111000013"
 
 @dataclass(frozen=True)
 class Api:
-    """Asks ``/api/v1`` with one key; bodies are sent as JSON."""
+    """Asks ``/api/v1`` with one key; bodies are sent as JSON.
+
+    Every answer is held against the OpenAPI document.
+    """
 
     app: Flask
     database: Database
@@ -43,7 +47,7 @@ class Api:
         if self.key is not None:
             sent.setdefault("Authorization", f"Bearer {self.key}")
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        return self.app.test_client(use_cookies=False).open(
+        answer = self.app.test_client(use_cookies=False).open(
             f"/api/v1/{path}",
             method=method,
             data=data,
@@ -51,6 +55,8 @@ class Api:
             base_url=BASE,
             headers=sent,
         )
+        contract.hold(self.app, method, f"/api/v1/{path}", answer)
+        return answer
 
     def get(self, path: str) -> Any:
         return self.ask("GET", path)

@@ -13,11 +13,14 @@ from tests import builders
 from tests.resolver.api import bodies
 from tests.resolver.api.conftest import Api, make_key
 
+# Open to strangers on purpose: the guards' own test says why.
+OPEN = frozenset(("/api/v1/explain", "/api/v1/openapi.json"))
 EXAMPLES = {
     "_raw": f"01/{builders.GTIN}",
     "operator_id": builders.OPERATOR,
     "part_number": "DP-1",
     "campaign_id": "FW-2026-01",
+    "prefix": "9520000",
 }
 
 
@@ -26,7 +29,7 @@ def admin_routes(api: Api) -> list[tuple[str, str]]:
     return [
         (method, rule.rule.removeprefix("/api/v1/").replace("path:", ""))
         for rule in api.app.url_map.iter_rules()
-        if rule.rule.startswith("/api/")
+        if rule.rule.startswith("/api/") and rule.rule not in OPEN
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
 
@@ -72,7 +75,7 @@ def test_a_scope_opens_nothing_but_its_own_routes(api: Api, scope: str) -> None:
         opened
         == {
             "catalogue:write": {"facilities", "products", "batches", "units"},
-            "links:write": {"links", "documents"},
+            "links:write": {"links", "documents", "handovers"},
             "parts:write": {"parts", "fitments"},
             "passports:write": {"passports"},
             "recalls:write": {"recalls"},

@@ -13,6 +13,7 @@ import os
 import queue
 import signal
 from collections.abc import Callable
+from http import HTTPStatus
 from types import FrameType
 from typing import Any
 
@@ -23,6 +24,7 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from passport.db import Database, SqliteMaintenance
+from resolver.unreadable import answer_to
 
 THREADS = 4
 DRAIN_SECONDS = 30  # what SIGTERM allows running requests
@@ -112,6 +114,19 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
         super().run()
         if self.cfg.graceful_timeout == 0:
             self.tpool.shutdown(wait=False, cancel_futures=True)
+
+    def handle_error(self, req: Any, client: Any, _address: Any, error: Exception) -> None:
+        """Refuse what cannot be read as HTTP in our own form."""
+        settings = self.app.callable.extensions["tracemark"].settings
+        status, answer = answer_to(error, settings.public_url)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
+            self.log.exception("Error handling a request")
+        else:
+            self.log.info("Refused what is no request: %s", type(error).__name__)
+        try:
+            client.sendall(answer)
+        except OSError:
+            self.log.debug("The client was gone before its refusal was sent")
 
     def handle_quit(self, _signal: int, _frame: FrameType | None) -> None:
         """SIGINT, SIGQUIT: leave the main loop, without waiting for running requests."""

@@ -88,6 +88,32 @@ def test_it_answers_says_where_to_look_and_stops_cleanly_on_ctrl_c(
     assert "▄" in out
 
 
+def test_what_is_no_http_is_refused_in_our_own_form_and_logged_without_an_address(
+    script: Script, port: int, environment: dict[str, str]
+) -> None:
+    with serving(script, port, "--port", str(port), **environment) as process:
+        for request, expected in (
+            (b"GET /01/\xff HTTP/1.1\r\n", 400),
+            (b"GET /\r\nX: y\r\n", 400),
+            (b"GET / HTTP/1.1\r\nA B: c\r\n", 400),
+            (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n", 414),
+            (b"GET / HTTP/1.1\r\nA: " + b"a" * 9000 + b"\r\n", 431),
+            (b"GET / HTTP/1.1\r\nExpect: a-miracle\r\n", 417),
+        ):
+            with closing(socket.create_connection(("127.0.0.1", port), timeout=40)) as client:
+                client.sendall(request + b"\r\n")
+                answer = http.client.HTTPResponse(client)
+                answer.begin()
+                problem = json.loads(answer.read())
+            assert (answer.status, problem["status"]) == (expected, expected)
+            assert answer.getheader("Content-Type") == "application/problem+json"
+            assert answer.getheader("Access-Control-Allow-Origin") == "*"
+            assert answer.getheader("Cache-Control") == "no-store"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=40)
+    assert err == "Stopped.\n"
+
+
 def test_the_port_may_come_from_the_environment_and_is_free_again_at_once(
     script: Script, port: int, environment: dict[str, str]
 ) -> None:

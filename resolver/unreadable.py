@@ -1,0 +1,76 @@
+"""The answer to what cannot be read as HTTP, where no application is asked.
+
+gunicorn would answer with a page of its own, without the headers that let scripts of other sites
+read a refusal (Resolver 1.1, statement 4), and would log the sender's address, which we never do
+(DECISION 11).
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from gunicorn.http import errors  # type: ignore[import-untyped]
+
+from resolver import headers as h
+from resolver.problems import PROBLEM_JSON, Problem
+
+_STATUS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], HTTPStatus, str], ...] = (
+    (
+        errors.LimitRequestLine,
+        HTTPStatus.REQUEST_URI_TOO_LONG,
+        "The request line is longer than this server reads.",
+    ),
+    (
+        errors.LimitRequestHeaders,
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "The headers are longer, or more, than this server reads.",
+    ),
+    (
+        errors.ExpectationFailed,
+        HTTPStatus.EXPECTATION_FAILED,
+        "The only expectation that is met is 100-continue.",
+    ),
+    (
+        errors.UnsupportedTransferCoding,
+        HTTPStatus.NOT_IMPLEMENTED,
+        "The transfer coding of the body is not one this server reads.",
+    ),
+    # What the application itself tried to send is no fault of the client.
+    (
+        (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The request could not be answered.",
+    ),
+    (
+        errors.ParseException,
+        HTTPStatus.BAD_REQUEST,
+        "The request is not HTTP as RFC 9112 has it; characters beyond ASCII must be "
+        "percent-encoded in the address.",
+    ),
+)
+
+
+def status_of(error: Exception) -> tuple[HTTPStatus, str]:
+    """Status and sentence for what the server could not read, or could not send."""
+    for kinds, status, sentence in _STATUS:
+        if isinstance(error, kinds):
+            return status, sentence
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "The request could not be answered."
+
+
+def answer_to(error: Exception, public_url: str) -> tuple[HTTPStatus, bytes]:
+    """Status and the whole answer as it goes over the wire; the connection ends with it."""
+    status, sentence = status_of(error)
+    problem = Problem(status.value, "unreadable_request", status.phrase, sentence)
+    body = json.dumps(problem.document("")).encode()
+    headers = [
+        ("Connection", "close"),
+        ("Content-Type", PROBLEM_JSON),
+        ("Content-Length", str(len(body))),
+        h.NO_STORE,
+        *h.security_headers(public_url),
+        *h.CORS,
+    ]
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{n}: {v}" for n, v in headers)]
+    return status, "\r\n".join([*lines, "", ""]).encode("ascii") + body

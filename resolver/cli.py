@@ -8,7 +8,18 @@ import click
 
 from passport.db import DatabaseUnavailable
 from passport.errors import Refusal
-from resolver.commands import audit, conformance, database, demo, doctor, gs1, imports, keys, serve
+from resolver.commands import (
+    audit,
+    conformance,
+    database,
+    demo,
+    doctor,
+    explain,
+    gs1,
+    imports,
+    keys,
+    serve,
+)
 from resolver.commands.context import Failure, Misuse, Outage
 from resolver.config import SettingsError
 
@@ -59,5 +70,6 @@ main.add_command(keys.key)
 main.add_command(imports.import_files)
 main.add_command(audit.audit)
 main.add_command(doctor.doctor)
+main.add_command(explain.explain)
 main.add_command(conformance.conformance)
 main.add_command(gs1.gs1)

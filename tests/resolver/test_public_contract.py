@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from passport.db import Database
+from tests.resolver.api import contract
 from tests.resolver.conftest import Start
 from tests.resolver.examples import BATCH, MODEL, UNIT, put_example
 from tests.resolver.service import BROWSER, Client
@@ -56,7 +57,7 @@ def client(sqlite_database: Database, start: Start) -> Client:
 
 
 def test_every_public_answer_is_one_that_is_told(client: Client) -> None:
-    document = client.get("/api/v1/openapi.json").json()
+    document = contract.document_of(client.app)
     problems = document["components"]["responses"]
     for path, target, accepts in ASKED:
         told = document["paths"][path]["get"]["responses"]
@@ -72,6 +73,9 @@ def test_every_public_answer_is_one_that_is_told(client: Client) -> None:
             # People get the same problem as a page.
             allowed = {*expected, "text/html"} if found.status >= 400 else set(expected)
             assert media in allowed or (not found.body and not expected), f"{where} {media}"
+            if media.endswith("json"):
+                faults = contract.faults(expected[media]["schema"], found.json())
+                assert faults == [], f"{where} {media}"
 
 
 def test_every_public_route_is_asked_above(client: Client) -> None:

@@ -23,15 +23,14 @@ _documents: list[dict[str, Any]] = []
 
 def hold(app: Flask, method: str, path: str, answer: Any) -> None:
     """Fail where the route is not described so: its status, media type or body."""
-    if not _documents:
-        _documents.append(describe(app, "https://id.example.com"))
+    document = document_of(app)
     try:
         rule, _ = app.url_map.bind("id.example.com").match(
             path.partition("?")[0], method=method, return_rule=True
         )
     except HTTPException:
         return  # no route answered
-    operation = _documents[0]["paths"][TABLE[method, rule.rule].path][method.lower()]
+    operation = document["paths"][TABLE[method, rule.rule].path][method.lower()]
     where = f"{method} {rule.rule} → {answer.status_code}"
     assert str(answer.status_code) in operation["responses"], f"{where} is not described"
     told = _whole(operation["responses"][str(answer.status_code)])
@@ -41,8 +40,19 @@ def hold(app: Flask, method: str, path: str, answer: Any) -> None:
     assert answer.mimetype in told.get("content", {}), f"{where} as {answer.mimetype}"
     schema = told["content"][answer.mimetype]["schema"]
     for body in _bodies(answer):
-        faults = [error.message for error in _validator(json.dumps(schema)).iter_errors(body)]
-        assert faults == [], f"{where}: {body}"
+        assert faults(schema, body) == [], f"{where}: {body}"
+
+
+def document_of(app: Flask) -> dict[str, Any]:
+    """The document, made of the first application that asks for it."""
+    if not _documents:
+        _documents.append(describe(app, "https://id.example.com"))
+    return _documents[0]
+
+
+def faults(schema: Any, body: Any) -> list[str]:
+    """What is wrong with a body, by a schema that stands in the document."""
+    return [error.message for error in _validator(json.dumps(schema)).iter_errors(body)]
 
 
 def _bodies(answer: Any) -> list[Any]:

@@ -148,3 +148,29 @@ def test_a_file_that_cannot_be_read_is_a_wrong_argument(
 def test_a_missing_file_is_a_wrong_argument(development: Run) -> None:
     assert development("import", "nowhere.csv").exit_code == 2
     assert development("import").exit_code == 2
+
+
+def test_hosts_and_lengths_are_held_to_the_settings(development: Run, tmp_path: Path) -> None:
+    things: dict[str, dict[str, Any]] = {
+        "operators": {
+            builders.OPERATOR: bodies.operator(aliasUrls=["http://localhost:8000"]),
+        },
+        "products": {
+            "01/09520000010027": bodies.product(uriBudget=45),
+            "01/09520000010034": bodies.product(uriBudget=45),
+        },
+    }
+    things["products"]["01/09520000010027"].pop("serialPattern")
+    result = development("import", "--json", write(tmp_path, "things.json", things))
+    assert result.exit_code == 1
+    told = {row["item"]: row.get("code", row["outcome"]) for row in outcomes(result.stdout)}
+    assert told == {
+        f"operators/{builders.OPERATOR}": "host_taken",
+        "products/01/09520000010027": "created",
+        "products/01/09520000010034": "invalid_body",
+    }
+    # http://localhost:8000/01/{GTIN}/21/ takes 43 characters.
+    rows = "gtin,serial\n09520000010027,AB\n09520000010027,ABC\n"
+    result = development("import", "--json", write(tmp_path, "units.csv", rows))
+    first, second = outcomes(result.stdout)
+    assert (first["outcome"], second["code"]) == ("created", "uri_too_long")

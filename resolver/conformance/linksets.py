@@ -6,7 +6,7 @@ the shape is right is for the clauses to say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,6 +110,16 @@ def read(document: Any) -> Linkset:
     if not isinstance(entries, list):
         return Linkset()
     return Linkset(tuple(_anchored(entry) for entry in entries if isinstance(entry, dict)))
+
+
+def raw_links(document: Any) -> Iterator[tuple[str, str, Any]]:
+    """Every link as it stands there, whatever it is, behind its anchor and its type."""
+    if not read(document).anchors:
+        return
+    for entry in document["linkset"]:
+        for name, links in entry.items() if isinstance(entry, dict) else ():
+            for link in links if isinstance(links, list) else ():
+                yield str(entry.get("anchor")), name, link
 
 
 def _anchored(entry: Mapping[str, Any]) -> Anchored:

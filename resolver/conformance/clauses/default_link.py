@@ -12,6 +12,7 @@ from resolver.conformance.linksets import (
     Link,
     full,
     leads_to,
+    raw_links,
     read,
 )
 from resolver.conformance.probe import UNKNOWN_LOT, Probe
@@ -46,16 +47,10 @@ def _bare(probe: Probe) -> None:
         answer = probe.get(f"{subject.path}?linkType=linkset", accept=LINKSET_JSON)
         document = answer.document()
         require(read(document).anchors, "there is no linkset to read")
-        for entry in document["linkset"]:
-            for name, links in entry.items():
-                if full(name) == DEFAULT:
-                    _only_address_and_title(entry.get("anchor"), links)
-
-
-def _only_address_and_title(anchor: object, links: object) -> None:
-    for link in links if isinstance(links, list) else ():
-        names = sorted(link) if isinstance(link, Mapping) else []
-        require(names == ["href", "title"], f"the default of {anchor} has {', '.join(names)}")
+        for anchor, name, link in raw_links(document):
+            names = sorted(link) if isinstance(link, Mapping) else []
+            bare = full(name) != DEFAULT or names == ["href", "title"]
+            require(bare, f"the default of {anchor} has {', '.join(names) or 'neither'}")
 
 
 @clause("R2.5.8-title", "SHALL", "A default link has a title that says something.")

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from gs1.link_types import GS1_VOC, LINK_TYPES
-from resolver.conformance.linksets import LINKSET_JSON, REVISIONS, faults, full, identified, read
+from resolver.conformance.linksets import (
+    LINKSET_JSON,
+    REVISIONS,
+    faults,
+    full,
+    identified,
+    raw_links,
+    read,
+)
 from resolver.conformance.probe import UNKNOWN_LOT, Probe
 from resolver.conformance.registry import Check, Section, Warned, require, skip
 from resolver.conformance.response import Response
@@ -112,8 +119,8 @@ def _not_empty(probe: Probe) -> None:
 )
 def _anchor_absolute(probe: Probe) -> None:
     for anchor in _anchors(probe):
-        parts = urlsplit(anchor)
-        require(parts.scheme in ("http", "https") and parts.netloc, f"{anchor} is not whole")
+        whole = anchor.startswith(("https://", "http://"))
+        require(whole, f"{anchor or 'what there is'} is no whole address")
         require(identified(anchor), f"{anchor} is no Digital Link")
 
 
@@ -164,10 +171,8 @@ def _links(probe: Probe) -> Iterator[tuple[str, Any]]:
     for subject in probe.facts.subjects:
         document = _fetched(probe, subject.path).document()
         require(read(document).anchors, f"the linkset of {subject.path} cannot be read")
-        for entry in document["linkset"]:
-            for name, links in entry.items():
-                if isinstance(links, list):
-                    yield from ((name, link) for link in links)
+        for _, name, link in raw_links(document):
+            yield name, link
 
 
 def _member(link: Any, name: str) -> Any:

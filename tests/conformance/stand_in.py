@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socketserver
+import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -97,6 +99,13 @@ class StandIn:
     def base(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @contextmanager
+    def over(self, tls: ssl.SSLContext) -> Iterator[str]:
+        """The same behind TLS on another port; gives the address."""
+        port = free_port()
+        with _serving(self, port, tls):
+            yield f"https://localhost:{port}"
+
     def ask(self, question: Question) -> Answer:
         """What our application really answers."""
         headers: dict[str, Any] = {
@@ -129,7 +138,7 @@ def standing_in(database: Database) -> Iterator[StandIn]:
     with running(database, environment="development", public_url=public_url) as client:
         rich_data.load(_putter(client, key, public_url))
         found = StandIn(client, port)
-        with _serving(found):
+        with _serving(found, port):
             yield found
 
 
@@ -147,18 +156,30 @@ def _putter(client: Client, key: str, base: str) -> rich_data.Put:
 
 
 @contextmanager
-def _serving(found: StandIn) -> Iterator[None]:
+def _serving(found: StandIn, port: int, tls: ssl.SSLContext | None = None) -> Iterator[None]:
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            method, target, _ = self.rfile.readline().decode("latin-1").split(" ", 2)
+            line = self.rfile.readline().decode("latin-1")
+            if not line.startswith(("GET ", "HEAD ", "OPTIONS ", "POST ")):
+                return  # TLS, where none is spoken
+            method, target, _ = line.split(" ", 2)
             headers = {}
             while line := self.rfile.readline().decode("latin-1").strip():
                 name, _, value = line.partition(":")
                 headers[name.lower()] = value.strip()
             self.wfile.write(found.answer(Question(method, target, headers)))
 
-    socketserver.TCPServer.allow_reuse_address = True
-    with socketserver.TCPServer(("127.0.0.1", found.port), Handler) as server:
+    class Server(socketserver.TCPServer):
+        allow_reuse_address = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A caller who hangs up in the middle of TLS is no error of ours."""
+            if not isinstance(sys.exception(), OSError):
+                super().handle_error(request, client_address)
+
+    with Server(("127.0.0.1", port), Handler) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -17,12 +17,22 @@ from tests.resolver.api.conftest import Api
 from tests.resolver.service import BASE
 
 VALID: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "operator": ("PUT", "operators/newcomer", bodies.operator()),
+    "operator": (
+        "PUT",
+        "operators/newcomer",
+        bodies.operator(aliasUrls=["https://qr.a.example"], linkHosts=["a.example"]),
+    ),
     "facility": ("PUT", bodies.FACILITY_PATH, {"name": "Works", "city": "A", "country": "NO"}),
     "product": (
         "PUT",
         bodies.PRODUCT_PATH,
-        bodies.product(image="/static/w7.svg", imageAlt={"en": "front"}, fullySerialised=True),
+        bodies.product(
+            image="/static/w7.svg",
+            imageAlt={"en": "front"},
+            fullySerialised=True,
+            serveInPlace=True,
+            uriBudget=53,
+        ),
     ),
     "batch": ("PUT", bodies.BATCH_PATH, bodies.batch(facility="414/9520000000028")),
     "unit": ("PUT", bodies.UNIT_PATH, bodies.unit(lot=builders.LOT, variant="B")),

@@ -52,7 +52,9 @@ class Question:
     answer: str
 
 
+API_DESCRIPTION = Address("API description (OpenAPI)", "/api/v1/openapi.json")
 ADDRESSES = (
+    API_DESCRIPTION,
     Address("Resolver description", "/.well-known/gs1resolver"),
     Address("Dictionary of terms", "/terms/"),
     Address("JSON-LD context", "/contexts/passport-1.jsonld"),

@@ -15,12 +15,33 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from demo import loader
+from gs1 import parse_identifier
 from passport.db import Database
 from resolver.app import create_app
 from resolver.config import Settings
+from resolver.links.model import DefaultDraft, LinkDraft, LinkSetDraft
+from resolver.links.service import put_links
 from tests.resolver.service import close
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LOADED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+# A lot with more links than anybody can choose between, with titles nobody would choose.
+UNDECIDED = "/01/09520000010058/10/MANY"
+SEVERAL = LinkSetDraft(
+    "A lot with many links, and a description that goes on " + "and on " * 30,
+    DefaultDraft("https://shop.example.com/pump", "All about the pump"),
+    (
+        LinkDraft("gs1:pip", "https://shop.example.com/pump", "All about the pump"),
+        LinkDraft("gs1:support", "https://" + "very-long-name." * 12 + "example.com/a", "Chat"),
+        LinkDraft("gs1:support", "https://b.example.com/", "W" * 200),
+        LinkDraft("gs1:support", "https://c.example.com/", "<b>تركيب</b> مضخة الحرارة"),
+        LinkDraft(
+            "gs1:instructions", "https://d.example.com/x.pdf", "Montage", "application/pdf",
+            ("de", "fr", "ar"), ("LK", "DE"),
+        ),
+        LinkDraft("https://voc.example.com/spareKeyService", "https://e.example.com/", "Keys"),
+    ),
+)  # fmt: skip
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -51,7 +72,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> It
     shutil.copyfile(_sqlite_template, path)
     url = f"sqlite:///{path}"
     with closing(Database(url)) as database:
-        loader.load(database, datetime(2026, 11, 20, 9, tzinfo=UTC))
+        loader.load(database, LOADED_AT)
+        with database.write() as connection:
+            put_links(
+                connection, parse_identifier(UNDECIDED), SEVERAL, LOADED_AT, actor="these tests"
+            )
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     app = create_app(Settings("development", url, address, "x" * 32))

@@ -13,6 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import UNDECIDED
+
 WASHER = "/01/09520000010010/21/"
 PAGES = {
     "owner": f"/page{WASHER}WM-000101",
@@ -33,10 +35,23 @@ PAGES = {
     "term": "/terms/noise",
     "bad code": "/01/09520000010011",
     "unknown product": "/01/09521234543213",
+    "links of a unit": f"{WASHER}WM-000101?linkType=linkset",
+    "links of a hostile lot": f"{UNDECIDED}?linkType=linkset",
+    "choices": f"{UNDECIDED}?linkType=gs1:support",
+    "no such link": "/01/09520000010010?linkType=gs1:recipeInfo",
+    "wrong order": "/01/09520000010010/21/S1/10/L1",
+    "wrong date": "/01/09520000010010?17=261399",
+    "lot mismatch": "/01/09520000010010/10/L2602/21/WM-000101",
+    "hostile path": f"/01/09520000010010/21/{'%3Cb%3E' * 90}",
+    "too long": f"/01/{'9' * 2100}",
+    "found nothing": "/find?code=(01)09520000010011",
+    "found nonsense": f"/find?code={'W' * 300}",
+    "searched before": "/?code=4006381333930",
 }
 WIDTHS = (320, 390, 1280)
 # Stand-alone targets; links inside running text are exempt (WCAG 2.2, 2.5.8).
 TARGETS = "a.row, .button, .answer, .languages a, .wordmark, summary, .also a, .more, .foot a"
+TARGETS += ", .search input[type=text]"
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", e => window.violations.push(e.blockedURI));
@@ -69,7 +84,7 @@ def test_a_page_fits_the_screen_and_the_thumb_and_leaves_no_trace(
     chromium: Browser, site: str, path: str
 ) -> None:
     # German words are the longest we have.
-    with opened(chromium, f"{site}{path}?lang=de") as page:
+    with opened(chromium, f"{site}{path}{'&' if '?' in path else '?'}lang=de") as page:
         for width in reversed(WIDTHS):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(OVERFLOW) <= 0, width
@@ -168,3 +183,62 @@ def test_a_document_of_the_maker_cannot_run_scripts(chromium: Browser, site: str
         page.locator("#documents a.row").first.click()
         assert "/documents/" in page.url
         assert page.evaluate("self.origin") == "null"
+
+
+def test_a_search_leads_to_the_product_and_on_to_its_makers_own_site(
+    chromium: Browser, site: str
+) -> None:
+    with opened(chromium, f"{site}/", locale="de-DE") as page:
+        page.get_by_label("Eingeben oder einfügen, was auf dem Etikett steht").fill(
+            "(01) 09520000010010 (21) WM-000101"
+        )
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{site}/page{WASHER}WM-000101*")
+        assert page.locator("html").get_attribute("lang") == "de"
+    # The content security policy of the form must let the redirect out of this host through.
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/")
+    page.locator("#code").fill(f"https://elsewhere.example{UNDECIDED}")
+    with page.expect_request("https://shop.example.com/pump*"):
+        page.keyboard.press("Enter")
+    context.close()
+
+
+def test_what_was_not_found_can_be_corrected(chromium: Browser, site: str) -> None:
+    with opened(chromium, f"{site}/find?code=(01)09520000010011") as page:
+        assert "09520000010011" in page.locator(".faulty").inner_text()
+        page.get_by_role("link", name="Change what was entered").click()
+        assert page.locator("#code").input_value() == "(01)09520000010011"
+
+
+def test_the_language_of_a_linkset_can_be_changed(chromium: Browser, site: str) -> None:
+    with opened(chromium, f"{site}{WASHER}WM-000101?linkType=linkset") as page:
+        page.get_by_role("link", name="Deutsch").first.click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Wohin dieser Code führt"
+        page.get_by_role("link", name="Produktseite").first.click()
+        assert page.locator("html").get_attribute("lang") == "de"
+
+
+def test_each_choice_is_a_large_target_that_a_keyboard_reaches(
+    chromium: Browser, site: str
+) -> None:
+    with opened(chromium, f"{site}{UNDECIDED}?linkType=gs1:support") as page:
+        choices = page.get_by_role("navigation", name="Pages to choose from").get_by_role("link")
+        assert choices.count() == 3
+        for choice in choices.all():
+            box = choice.bounding_box()
+            assert box is not None
+            assert box["height"] >= 80
+        reached = []
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        assert [href for href in reached if href == "https://b.example.com/"] != []
+
+
+def test_the_data_in_a_linkset_page_is_no_code_to_the_browser(chromium: Browser, site: str) -> None:
+    with opened(chromium, f"{site}{UNDECIDED}?linkType=linkset") as page:
+        text = page.locator("script[type='application/ld+json']").text_content() or ""
+        assert page.evaluate("text => JSON.parse(text)['@context']", text)
+        assert page.evaluate("window.violations") == []

@@ -6,7 +6,6 @@ answer. No Flask, and nothing is counted here.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from resolver.links.trace import Trace
 from resolver.look_up import LookedUp, Records, look_up
 from resolver.problems import Answer, Renderer
 from resolver.read_target import Read, read_target
-from resolver.ready_answers import JSON_FORMS, Ready, ReadyAnswers, key_of, of_any_serial
+from resolver.ready_answers import JSON_FORMS, Place, Ready, ReadyAnswers, of_any_serial, place_of
 from resolver.request_target import parameter
 from resolver.resolve import (
     Choices,
@@ -76,12 +75,12 @@ class Answering:
         """
         read = read_target(asked.target, CARRIERS)
         looked = look_up(records or self._records, read.link.identifier)
-        key = key_of(looked, asked, read) if trace is None and records is None else None
-        ready = self._ready.get(key) if key is not None else None
-        if ready is not None:
-            return Given(ready.answer(looked, asked, read), read.link, ready.counted_as)
-        if key is not None:
-            self._make_ready(key, looked, asked, read, now)
+        place = place_of(looked, asked, read) if trace is None and records is None else None
+        if place is not None:
+            ready = self._ready.get(place.key)
+            if ready is not None:
+                return Given(ready.answer(looked, asked, read), read.link, ready.counted_as)
+            self._make_ready(place, looked, asked, read, now)
         return self._given(looked, asked, read, now, trace)
 
     def _given(
@@ -101,7 +100,7 @@ class Answering:
         return Given(answer, read.link, counted_as)
 
     def _make_ready(
-        self, key: Hashable, looked: LookedUp, asked: Asked, read: Read, now: datetime
+        self, place: Place, looked: LookedUp, asked: Asked, read: Read, now: datetime
     ) -> None:
         """Keep the answer for all units like this one, where it is of a kind that is kept."""
         found = known(of_any_serial(looked), self._public_url, now)
@@ -112,10 +111,12 @@ class Answering:
             case Redirect(target, link_type) if not self._serves_in_place(found, target.href):
                 counted_as = compact_link_type(link_type)
                 location = writer.location(target)
-                self._ready.keep(key, Ready(writer.link(), counted_as, location))
+                ready = Ready(place.levels, writer.link(), counted_as, location)
+                self._ready.keep(place.key, ready)
             case LinksetAnswer() if (form := writer.linkset_form()) in JSON_FORMS:
                 link, body = writer.linkset_text(form)
-                self._ready.keep(key, Ready(link, "linkset", None, form, body))
+                ready = Ready(place.levels, link, "linkset", None, form, body)
+                self._ready.keep(place.key, ready)
 
     def _written(
         self, outcome: Outcome, writer: Answers, found: Known, asked: Asked, read: Read

@@ -10,40 +10,64 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Hashable
+import threading
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gs1 import Identifier
 from gs1.identifier import percent_encoded
 from resolver.answers import Asked, conditional, temporary, with_query
 from resolver.links.linkset import FORMS
-from resolver.links.model import read_prepared
+from resolver.links.model import Level, read_prepared
 from resolver.look_up import LookedUp, level_paths
 from resolver.negotiation import LONGEST_CACHED
 from resolver.problems import Answer
 from resolver.read_target import Read
 from resolver.request_target import parameter
-from resolver.scan_statements import LinkRow, ProductRow
+from resolver.scan_statements import ProductRow
 
 # A serial that no unit has. Its slash is encoded in addresses and plain in names, so that each can
 # be replaced in its own way.
 ANY_SERIAL = f"{secrets.token_hex(9)}/"
 _IN_ADDRESSES = percent_encoded(ANY_SERIAL)
-# A linkset has some four thousand characters.
-MOST_KEPT = 4000
+# Requests come from strangers, who can make every one different: what is kept has a bound in
+# characters, and an answer that would take much of it is not kept.
+MOST_KEPT = 16 * 1024 * 1024
+LARGEST_KEPT = 32 * 1024
+# What an entry takes besides the texts in it.
+_OVERHEAD = 1500
 # The forms in which a serial is put in as a part of a JSON text.
 JSON_FORMS = frozenset(form for form in FORMS if form.endswith("json"))
+
+
+# Everything an answer depends on but the serial. Levels are told apart by being the same object,
+# which they are as long as somebody holds them; the answer does.
+Key = tuple[Hashable, ...]
+
+
+class Place(NamedTuple):
+    """Where an answer is kept, and the levels its key means."""
+
+    key: Key
+    levels: tuple[Level, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A finished answer in which :data:`ANY_SERIAL` stands for the serial."""
 
+    levels: tuple[Level, ...]  # those of its key
     link: str  # the Link header
     counted_as: str
     location: str | None = None  # of a redirect, without the query of the request
     media_type: str = ""
     body: str = ""
+
+    @property
+    def size(self) -> int:
+        """Roughly, in characters."""
+        return len(self.link) + len(self.location or "") + len(self.body)
 
     def answer(self, looked: LookedUp, asked: Asked, read: Read) -> Answer:
         """This answer for what was looked up."""
@@ -61,28 +85,45 @@ class Ready:
 
 
 class ReadyAnswers:
-    """The answers of one process; bounded, and shared by its threads without a lock."""
+    """The answers of one process; bounded, and shared by its threads."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Ready] = {}
+        self._lock = threading.Lock()
+        self._kept: dict[Key, Ready] = {}
+        self._size = 0
 
-    def get(self, key: Hashable) -> Ready | None:
-        """The answer kept under a key of :func:`key_of`."""
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def size(self) -> int:
+        """Roughly how many characters are kept."""
+        return self._size
+
+    def get(self, key: Key) -> Ready | None:
+        """The answer kept under a key of :func:`place_of`."""
         return self._kept.get(key)
 
-    def keep(self, key: Hashable, ready: Ready) -> None:
-        """Keep an answer; when there are too many, begin anew: they are made again in no time."""
-        if len(self._kept) >= MOST_KEPT:
-            self._kept = {}
-        self._kept[key] = ready
+    def keep(self, key: Key, ready: Ready) -> None:
+        """Keep an answer; when there is too much, begin anew: they are made again in no time."""
+        if ready.size > LARGEST_KEPT:
+            return
+        texts = (len(fact) for fact in key if isinstance(fact, str))
+        size = sum(texts) + ready.size + _OVERHEAD
+        with self._lock:
+            if self._size + size > MOST_KEPT:
+                self._kept, self._size = {}, 0
+            if key not in self._kept:
+                self._size += size
+            self._kept[key] = ready
 
 
-def key_of(looked: LookedUp, asked: Asked, read: Read) -> Hashable | None:
-    """Everything the answer depends on but the serial; None where it depends on that as well.
+def place_of(looked: LookedUp, asked: Asked, read: Read) -> Place | None:
+    """Where the answer is kept; None where it is of no kind that is kept.
 
-    It does where a recall is open, whose scope may name serials, where links are registered for
-    the unit itself or are filled with its serial, and it depends on the clock where links have a
-    window of time.
+    It is not where it depends on the serial or on the clock: where a recall is open, whose scope
+    may name serials, where links are registered for the unit itself or are filled with its serial,
+    and where links have a window of time.
     """
     row, identifier = looked.row, looked.identifier
     if row is None or read.compressed or read.carrier is not None:
@@ -90,24 +131,49 @@ def key_of(looked: LookedUp, asked: Asked, read: Read) -> Hashable | None:
     accept, language = asked.accept or "", asked.accept_language or ""
     if len(accept) > LONGEST_CACHED or len(language) > LONGEST_CACHED:
         return None
-    unit_key = looked.paths.get(("21",))
-    if not all(_is_for_any(each, unit_key) for each in looked.rows):
+    levels = _levels_for_any(looked)
+    if levels is None:
         return None
-    qualifiers = tuple([pair for pair in identifier.qualifiers if pair[0] != "21"])
-    wanted = [parameter(read.query, name) for name in ("linkType", "context", "format")]
-    kind = (identifier.key, qualifiers, unit_key is None, row.unit_key is None)
-    return (*kind, _without_unit(row), looked.rows, accept, language, *wanted)
+    query = read.query
+    key = (
+        identifier.key,
+        accept,
+        language,
+        parameter(query, "linkType"),
+        _context(parameter(query, "context"), levels),
+        parameter(query, "format"),
+        tuple([pair for pair in identifier.qualifiers if pair[0] != "21"]),
+        identifier.serial is None,
+        row.unit_key is None,
+        tuple([(each.anchor_key, each.primary_url) for each in looked.rows]),
+        tuple([id(level) for level in levels]),
+        *_without_unit(row),
+    )
+    return Place(key, levels)
+
+
+def _levels_for_any(looked: LookedUp) -> tuple[Level, ...] | None:
+    unit_key = looked.paths.get(("21",))
+    levels = []
+    for row in looked.rows:
+        if row.kind != "links" or row.anchor_key == unit_key:
+            return None
+        level = read_prepared(row.text)
+        if level.dated or level.templated:
+            return None
+        levels.append(level)
+    return tuple(levels)
+
+
+def _context(asked: str | None, levels: Sequence[Level]) -> str | bool:
+    """The context asked for, where a link names it; else only whether one was asked for."""
+    if asked is not None and any(asked in level.contexts for level in levels):
+        return asked
+    return asked is not None
 
 
 def _without_unit(row: ProductRow) -> ProductRow:
     return row._replace(unit_key=None, unit_serial_number=None, unit_produced_on=None)
-
-
-def _is_for_any(row: LinkRow, unit_key: str | None) -> bool:
-    if row.kind != "links" or row.anchor_key == unit_key:
-        return False
-    level = read_prepared(row.text)
-    return not (level.dated or level.templated)
 
 
 def of_any_serial(looked: LookedUp) -> LookedUp:

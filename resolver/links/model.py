@@ -151,6 +151,11 @@ class Level:
         """Whether any target is filled from the identifier (RFC 6570)."""
         return any("{" in target.href for target in self._targets())
 
+    @cached_property
+    def contexts(self) -> frozenset[str]:
+        """Every context that a link names."""
+        return frozenset(context for target in self._targets() for context in target.contexts)
+
     def _targets(self) -> Iterator[Target]:
         if self.default is not None:
             yield self.default

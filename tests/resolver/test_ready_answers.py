@@ -16,7 +16,13 @@ from resolver.errors import NoSuchLinkType
 from resolver.links import service as links
 from resolver.links.model import LinkDraft, LinkSetDraft
 from resolver.links.trace import Trace
-from resolver.ready_answers import ANY_SERIAL, MOST_KEPT, Ready, ReadyAnswers
+from resolver.ready_answers import (
+    ANY_SERIAL,
+    LARGEST_KEPT,
+    MOST_KEPT,
+    Ready,
+    ReadyAnswers,
+)
 from resolver.request_target import Target
 from tests import builders
 from tests.resolver.conftest import Start
@@ -94,9 +100,9 @@ def test_the_general_path_says_the_same(client: Client) -> None:
         asked = asked_for(path, query, accept, accept_language=language)
         general = outcome(answering, asked, Trace())
         assert outcome(answering, asked, None) == general
-        kept = len(answering._ready._kept)
+        kept = len(answering._ready)
         assert outcome(answering, asked, None) == general
-        assert len(answering._ready._kept) == kept
+        assert len(answering._ready) == kept
     # Many were kept, and fewer than there were requests: units of one kind share theirs.
     assert 100 < kept < 0.7 * len(PATHS) * len(QUERIES) * len(HEADERS)
 
@@ -185,19 +191,39 @@ def test_units_of_one_kind_share_an_answer_and_others_do_not(
         with sqlite_database.write() as connection:
             builders.make_unit(connection, f"WM-000{number}", lot="L2601")
         outcome(answering, asked_for(f"{MODEL}/21/WM-000{number}"), None)
-    assert len(answering._ready._kept) == 1
+    assert len(answering._ready) == 1
     with sqlite_database.write() as connection:
         catalogue.mark_published(connection, builders.product_of(), has_parts=False)
     outcome(answering, asked_for(UNIT), None)
-    assert len(answering._ready._kept) == 2
+    assert len(answering._ready) == 2
 
 
-def test_there_is_a_most_that_is_kept() -> None:
+def test_strangers_cannot_make_it_grow_without_end() -> None:
     ready = ReadyAnswers()
-    for number in range(MOST_KEPT + 1):
-        ready.keep(number, Ready("", ""))
-    assert ready.get(MOST_KEPT) is not None
-    assert ready.get(0) is None
+    for number in range(3000):
+        key = (f"{number}", "x" * 500)
+        ready.keep(key, Ready((), "", "", body="y" * 10_000))
+        assert ready.get(key) is not None
+        assert ready.size <= MOST_KEPT
+    assert len(ready) < 3000
+    ready.keep(("large",), Ready((), "", "", body="y" * (LARGEST_KEPT + 1)))
+    assert ready.get(("large",)) is None
+
+
+def test_a_context_nobody_registered_makes_no_answer_of_its_own(
+    sqlite_database: Database, client: Client
+) -> None:
+    answering = answering_of(client)
+    local = LinkDraft("gs1:faqs", "https://maker.example/lk", "Questions", contexts=("LK",))
+    general = LinkDraft("gs1:faqs", "https://maker.example/all", "Questions")
+    with sqlite_database.write() as connection:
+        put_links(connection, builders.product_of(), local, general)
+    for number in range(50):
+        faqs = asked_for(UNIT, f"linkType=gs1:faqs&context=C{number}")
+        assert outcome(answering, faqs, None).answer == outcome(answering, faqs, Trace()).answer
+    assert len(answering._ready) == 1
+    there = outcome(answering, asked_for(UNIT, "linkType=gs1:faqs&context=LK"), None)
+    assert dict(there.answer.headers)["Location"].startswith("https://maker.example/lk")
 
 
 def test_links_are_kept_under_their_own_text(sqlite_database: Database, client: Client) -> None:
@@ -206,5 +232,7 @@ def test_links_are_kept_under_their_own_text(sqlite_database: Database, client: 
         put_links(connection, builders.product_of(), faq)
     assert client.get(f"{UNIT}?linkType=gs1:faqs").status == 307
     with sqlite_database.write() as connection:
-        links.put_links(connection, builders.product_of(), LinkSetDraft("Machine"), builders.NOW)
+        links.put_links(
+            connection, builders.product_of(), LinkSetDraft("Machine"), builders.NOW, actor="tester"
+        )
     assert client.get(f"{UNIT}?linkType=gs1:faqs").status == 404

@@ -99,6 +99,7 @@ TABLE: Mapping[type[Exception], Row] = {
     links.LevelInUse: Row(409, "level_in_use", "Lower levels rely on these links"),
     links.UnknownLevel: Row(404, "unknown_level", "No links are registered here"),
     links.NoMatchingLink: Row(404, "no_matching_link", "There is no such link here"),
+    links.DefaultNeeded: Row(409, "default_needed", "The default is needed"),
     links.ListsDefault: Row(409, "lists_default", "The default has to be listed somewhere"),
     links.PrefixNotOwned: Row(404, "not_owned", "This company prefix is not yours"),
     links.HandsOverOperator: Row(

@@ -68,6 +68,17 @@ class NoMatchingLink(Refusal):
 
 
 @dataclass(eq=False)
+class DefaultNeeded(Refusal):
+    """Without its default a level could not answer, or its links would refine nothing."""
+
+    identifier: Identifier
+    sentence = (
+        "{identifier.path} needs its default link: nothing above it would answer, or links refine "
+        "it; delete all of its links, or give it another default"
+    )
+
+
+@dataclass(eq=False)
 class ListsDefault(Refusal):
     """The default must be listed under a descriptive type as well (Resolver 2.5.8)."""
 

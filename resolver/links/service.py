@@ -21,6 +21,7 @@ from passport.catalogue.model import Change
 from passport.errors import FieldProblem
 from resolver.links import store
 from resolver.links.errors import (
+    DefaultNeeded,
     InvalidLinks,
     LevelInUse,
     ListsDefault,
@@ -117,7 +118,7 @@ def delete_links(
 ) -> None:
     """Forget the matching links of one level, and the level with the last of them.
 
-    Raises UnknownLevel, NoMatchingLink, ListsDefault, LevelInUse, and OrphanLevel or InvalidLinks
+    Raises UnknownLevel, NoMatchingLink, ListsDefault, LevelInUse, and OrphanLevel or DefaultNeeded
     where what is left could not answer.
     """
     stored = store.get(connection, identifier.path)
@@ -132,7 +133,11 @@ def delete_links(
         return
     kept_before = Sent(False, False, (None,) * len(left.links))
     wanted = _Wanted(stored.operator_id, left, Allowed(), kept_before)
-    _, change = _keep(connection, identifier, stored, wanted, now, actor=actor)
+    try:
+        _, change = _keep(connection, identifier, stored, wanted, now, actor=actor)
+    except InvalidLinks as error:
+        # What was kept is not judged again; only a default can be missing.
+        raise DefaultNeeded(identifier) from error
     if change is Change.UNCHANGED:
         raise ListsDefault(identifier, compact_link_type(match.link_type))
 

@@ -15,6 +15,7 @@ from gs1 import (
     application_identifier,
     build_identifier,
     parse_identifier,
+    parse_target,
 )
 from resolver.link_words import kind_of
 from resolver.request_target import parameter
@@ -78,7 +79,7 @@ def _behind_our_own(path: str) -> str:
     Refusals count their position from there.
     """
     segments = path.split("/")
-    begin = next((n for n, each in enumerate(segments[:4]) if each in PRIMARY_KEYS), 1)
+    begin = next((n for n, each in enumerate(segments[:5]) if each in PRIMARY_KEYS), 1)
     return "/" + "/".join(segments[begin:])
 
 
@@ -100,12 +101,14 @@ def offers(available: tuple[str, ...], path: str) -> list[Offer]:
 
 
 def meant(path: str, code: str, facts: Mapping[str, str]) -> Identifier | None:
-    """What was meant, where only one thing can have been: zeros in front, or another order.
+    """What was meant, where only one thing can have been: zeros in front, another order, no stem.
 
     A wrong check digit is never put right: any digit may be the misread one.
     """
     segments = _behind_our_own(path)[1:].split("/")
     try:
+        if code == "unknown_stem":
+            return parse_target(path).identifier
         if code == "qualifier_order":
             (key_ai, key), *others = [(ai, unquote(value)) for ai, value in _pairs(segments)]
             return build_identifier(key_ai, key, dict(others))

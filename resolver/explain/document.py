@@ -58,8 +58,9 @@ def document(explained: Explained, say: Say = in_english) -> Document:
 
 
 def _may_be_shown(candidate: Candidate, explained: Explained) -> bool:
+    """What had not begun then may have been taken back before anybody saw it."""
     begins = candidate.target.valid_from
-    return explained.insider or begins is None or begins <= explained.now
+    return explained.insider or begins is None or begins <= explained.at
 
 
 def base_of(explained: Explained) -> str:
@@ -183,7 +184,7 @@ def _state(explained: Explained, found: Known, number: int | None) -> str:
 def _candidate(candidate: Candidate, explained: Explained, say: Say) -> Document:
     target, judged = candidate.target, candidate.judged
     ends = target.valid_until
-    shown_end = ends if ends and (explained.insider or ends <= explained.now) else None
+    shown_end = ends if ends and (explained.insider or ends <= explained.at) else None
     return {
         **_winner(candidate, explained),
         "own": candidate.level is None,
@@ -221,7 +222,7 @@ def _winner(candidate: Candidate, explained: Explained) -> Document:
         "level": None if candidate.level is None else levels[candidate.level].path,
         "title": target.title,
         "href": filled(target.href, levels[0].values, base_of(explained)),
-        "template": target.href if is_template(target.href) else None,
+        "template": target.href if explained.insider and is_template(target.href) else None,
     }
 
 

@@ -67,7 +67,7 @@ def _problems(
         elif len(texts[0]) > (longest := LONGEST_URI if name == "uri" else LONGEST_HEADER):
             yield FieldProblem(f"/{name}", f"is longer than {longest} characters")
     uri = given.get("uri", "")
-    if not uri.startswith(("/", "http://", "https://", "HTTP://", "HTTPS://")):
+    if not uri.lower().startswith(("/", "http://", "https://")):
         expected = "must be an absolute URI, or a path that begins with a slash"
         yield FieldProblem("/uri", expected)
     if "at" in given and read_instant(given["at"]) is None:

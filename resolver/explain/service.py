@@ -21,7 +21,6 @@ from resolver.errors import HostNotServed
 from resolver.explain.errors import InstantInFuture, UnusableQuestion
 from resolver.explain.model import Explained
 from resolver.explain.question import Question
-from resolver.hosts import Hosts
 from resolver.links.past import PastRecords
 from resolver.links.trace import Trace
 from resolver.principals.model import Principal
@@ -126,14 +125,13 @@ def _answered(
 
 
 def _check_host(services: Services, authority: str) -> None:
-    if not Hosts(services.settings, services.scan_store).answers(authority):
+    if not services.hosts.answers(authority):
         raise HostNotServed(authority)
 
 
 def _as_sent(services: Services, question: Question, answer: Answer, request_id: str) -> Answer:
     """With the headers that the edge puts on every answer."""
     public = h.is_public(first_segment(question.target.path))
-    more = h.security_headers(services.settings.public_url)
+    security = h.security_headers(services.settings.public_url)
     cors = h.CORS if public else ()
-    dressed = [*answer.headers, *more, *cors, ("X-Request-Id", request_id)]
-    return Answer(answer.status, dressed, answer.body)
+    return replace(answer, headers=h.dressed(answer, security, cors, request_id))

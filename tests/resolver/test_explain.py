@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from aftersales.analytics.tables import scan_count
 from passport.db import Database
+from resolver.links import handovers
+from resolver.links.model import Handover, LinkDraft
 from tests import builders
 from tests.resolver.conftest import Start
-from tests.resolver.examples import BATCH, MANUAL, MODEL, UNIT, put_example
+from tests.resolver.examples import BATCH, MANUAL, MODEL, UNIT, put_example, put_links
 from tests.resolver.explaining import explained
 from tests.resolver.service import BASE, BROWSER, Client
 
@@ -89,6 +91,50 @@ def test_a_compressed_address_is_explained_as_what_it_stands_for(client: Client)
     assert found["identifier"]["path"] == "/01/09528765123457/21/123456789123"
     assert found["identifier"]["decompressedFrom"] == "/eh30164596f40c0e5cbe991a83"
     assert found["answer"]["problem"]["code"] == "unknown_identifier"
+
+
+def test_a_page_in_place_is_explained_with_its_body(database: Database, start: Start) -> None:
+    with database.write() as connection:
+        put_example(connection)
+    client = start(database, serve_in_place=True)
+    found = explained(client, UNIT, accept="text/html", at="2026-11-21T12:00:00Z")
+    assert found["outcome"] == "in_place"
+    assert found["answer"]["status"] == 200
+    assert found["answer"]["body"]["text"].startswith("<!doctype html>")
+    assert found["answer"]["body"]["cut"] is True
+    assert found["answer"]["body"]["bytes"] > 4000
+    assert "Our own page is answered at the code itself, without a redirect." in found["notes"]
+
+
+def test_an_address_on_an_operators_own_host_is_one_of_ours(
+    database: Database, start: Start
+) -> None:
+    with database.write() as connection:
+        builders.make_operator(connection, primary_url="https://id.fjordwerk.example")
+        put_example(connection)
+    found = explained(start(database), f"https://id.fjordwerk.example{UNIT}")
+    assert found["identifier"]["uri"] == f"https://id.fjordwerk.example{UNIT}"
+    assert found["winners"][0]["href"] == f"https://id.fjordwerk.example/page{UNIT}"
+
+
+def test_a_target_is_shown_filled(client: Client, database: Database) -> None:
+    template = LinkDraft("gs1:faqs", "https://maker.example/{gtin}/{serial}", "Yours")
+    with database.write() as connection:
+        put_links(connection, builders.product_of(), template)
+    found = explained(client, f"{UNIT}?linkType=gs1:faqs")
+    filled = f"https://maker.example/{builders.GTIN}/{builders.SERIAL}"
+    assert [winner["href"] for winner in found["winners"]] == [filled]
+    assert found["candidates"][0]["template"] is None
+
+
+def test_a_code_that_was_handed_over_is_explained(client: Client, database: Database) -> None:
+    handover = Handover("9521234", "https://other.example")
+    with database.write() as connection:
+        handovers.put_handover(connection, handover, builders.NOW, actor="tester", own_hosts=())
+    found = explained(client, "/01/09521234543213")
+    assert found["outcome"] == "handed_over"
+    assert found["answer"]["status"] == 307
+    assert "https://other.example" in found["reason"]
 
 
 def test_what_a_browser_would_encode_is_encoded(client: Client) -> None:

@@ -142,6 +142,24 @@ def test_a_stranger_never_learns_of_what_is_not_in_force_yet(
     assert (refused.status, refused.code) == (422, "instant_in_future")
 
 
+def test_what_was_taken_back_before_it_came_into_force_stays_unseen(
+    database: Database, client: Client
+) -> None:
+    now = datetime.now(UTC)
+    planned = page("planned", valid_from=now - 2 * DAY)
+    runs = page("runs")
+    history(
+        database,
+        BATCH,
+        (now - 4 * DAY, Level("W7", None, (), {FAQS: (planned, runs)})),
+        (now - 3 * DAY, Level("W7", None, (), {FAQS: (runs,)})),
+    )
+    uri, at = f"{UNIT}?linkType=gs1:faqs", instant(now - 3 * DAY - DAY / 2)
+    assert b"planned" not in explain(client, uri, at=at).body
+    key = make_key(database, builders.OPERATOR, "read")
+    assert b"planned" in explain(client, uri, key, at=at).body
+
+
 def test_the_operator_sees_what_will_be_answered(database: Database, client: Client) -> None:
     comes = dated(database)
     key = make_key(database, builders.OPERATOR, "read")

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gs1 import PRIMARY_KEYS, Gs1Error, Identifier, parse_target
-from resolver.conformance.client import Base, Client, Unanswered
+from resolver.conformance.client import Base, Client, Unanswered, Unreachable
 from resolver.conformance.linksets import LINKSET_JSON, Link, Linkset, read
-from resolver.conformance.response import Response, plain
+from resolver.conformance.response import plain
 
 DESCRIPTION_FILE = "/.well-known/gs1resolver"
 # Asked where no path is named: GS1's own example, and the demonstration data of this program.
@@ -99,39 +99,53 @@ def discover(
 ) -> Facts:
     """Ask for the description file, and for the paths; without any, for the examples.
 
-    Raises Unreachable when there is no server, and NothingToAsk when it knows none of the paths.
+    Raises Unanswered when there is no server, or none that speaks HTTP, and NothingToAsk when it
+    knows none of the paths.
     """
     base = client.base
-    first = client.ask("GET", DESCRIPTION_FILE)
-    document = first.document()
-    description = document if isinstance(document, dict) else {}
     subjects: list[Subject] = []
     seen: list[str] = []
+    silence: list[Unanswered] = []
     for identifier in paths or [read_path(example, base) for example in EXAMPLES]:
-        subject, answer = _subject(client, identifier)
+        try:
+            subject, answer = _subject(client, identifier)
+        except Unreachable:
+            raise
+        except Unanswered as error:
+            silence.append(error)
+            seen.append(f"{identifier.path}: {error}")
+            continue
         seen.append(f"{identifier.path}: {answer}")
         if subject is not None:
             subjects.append(subject)
             if not paths:
                 break
+    if len(silence) == len(seen):
+        raise silence[0]
     if not subjects:
         raise NothingToAsk(
             f"{base.authority} leads nowhere for any path ({'; '.join(seen)}). "
             "Name one it knows with --path, such as --path /01/09506000134352"
         )
-    return Facts(base, tuple(subjects), description, handed_over)
+    return Facts(base, tuple(subjects), _description(client), handed_over)
+
+
+def _description(client: Client) -> dict[str, Any]:
+    """The description file; empty where there is none to be read."""
+    try:
+        document = client.ask("GET", DESCRIPTION_FILE).document()
+    except Unanswered:
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _subject(client: Client, identifier: Identifier) -> tuple[Subject | None, str]:
     """The path with its linkset if the server knows it, and what it answered."""
     target = client.base.stem + identifier.path
-    try:
-        bare = client.ask("GET", target)
-        if not bare.answers:
-            return None, bare.summary()
-        return Subject(identifier.path, identifier, _linkset(client, target)), bare.summary()
-    except Unanswered as error:
-        return None, str(error)
+    bare = client.ask("GET", target)
+    if not bare.answers:
+        return None, bare.summary()
+    return Subject(identifier.path, identifier, _linkset(client, target)), bare.summary()
 
 
 def _linkset(client: Client, target: str) -> Linkset:
@@ -142,13 +156,9 @@ def _linkset(client: Client, target: str) -> Linkset:
         ("?linkType=all", ()),
     ):
         try:
-            found = read(_asked(client, target + query, headers).document())
+            found = read(client.ask("GET", target + query, headers).document())
         except Unanswered:
             continue
         if found.anchors:
             return found
     return Linkset()
-
-
-def _asked(client: Client, target: str, headers: tuple[tuple[str, str], ...]) -> Response:
-    return client.ask("GET", target, headers)

@@ -98,11 +98,13 @@ CLAUSES: dict[str, Clause] = {}
 def named(ids: Iterable[str]) -> tuple[Clause, ...]:
     """The clauses of these ids, or of these beginnings of ids, in the order of reports.
 
-    All of them for no ids. Raises KeyError for an unknown one.
+    All of them for no ids. Raises KeyError for one that fits nothing.
     """
-    wanted = tuple(ids)
-    for each in wanted:
-        if not any(name.startswith(each) for name in CLAUSES):
+    wanted: set[str] = set()
+    for each in ids:
+        found = {each} & CLAUSES.keys() or {name for name in CLAUSES if name.startswith(each)}
+        if not found:
             raise KeyError(each)
-    chosen = [clause for name, clause in CLAUSES.items() if not wanted or name.startswith(wanted)]
+        wanted |= found
+    chosen = [clause for name, clause in CLAUSES.items() if not wanted or name in wanted]
     return tuple(sorted(chosen, key=lambda clause: clause.section.place))

@@ -44,6 +44,11 @@ class Report:
         return tuple(result for result in self.results if result.broke_shall)
 
     @cached_property
+    def failed(self) -> tuple[Result, ...]:
+        """The clauses that do not hold, also those that only should."""
+        return tuple(result for result in self.results if result.verdict == "fail")
+
+    @cached_property
     def unasked(self) -> tuple[Result, ...]:
         """The SHALLs that could not be asked."""
         return tuple(

@@ -52,6 +52,18 @@ def breaks(mutation: Mutation, *clauses: str) -> None:
         MUTATIONS[clause] = mutation
 
 
+def first_wish(text: str) -> str:
+    return text.partition(",")[0]
+
+
+def without_quality(text: str) -> str:
+    return re.sub(r";\s*q=[0-9.]+", "", text)
+
+
+def only(fits: bool, text: str) -> str | None:
+    return text if fits else None
+
+
 # Transport
 
 breaks(answer(lambda found: replace(found, version="HTTP/1.0")), "R2.2-http-version")
@@ -60,6 +72,7 @@ breaks(status(405, by("GET")), "R2.2-get")
 breaks(status(404, by("HEAD")), "R2.2-head")
 breaks(header("Content-Type", "text/plain", by("HEAD")), "R2.2-head-linkset")
 breaks(answer(lambda found: replace(found, body=b"{}"), by("HEAD")), "R2.2-head-empty")
+breaks(status(200, by("HEAD")), "R2.2-head-errors")
 breaks(status(405, by("OPTIONS")), "R2.2-options")
 breaks(header(ALLOWED, "HEAD, OPTIONS"), "R2.2-declares-get")
 breaks(header(ALLOWED, "GET, OPTIONS"), "R2.2-declares-head")
@@ -184,19 +197,10 @@ breaks(in_link("?linkType=linkset", "?linkType=gs1:pip"), "R2.5-linkset-link-lea
 breaks(in_link("<http", f'<{ELSEWHERE}>; rel="gs1:pip", <http'), "R2.5-no-targets")
 breaks(entries(to_first_of_many), "R2.5.8-multi-two")
 
+breaks(misreads("accept-language", lambda text: only("-" not in text, text)), "R2.6.1-multi-region")
+breaks(misreads("accept-language", without_quality), "R2.6.1-multi-quality")
+
 # Link types and the choice among links
-
-
-def first_wish(text: str) -> str:
-    return text.partition(",")[0]
-
-
-def without_quality(text: str) -> str:
-    return re.sub(r";\s*q=[0-9.]+", "", text)
-
-
-def only(fits: bool, text: str) -> str | None:
-    return text if fits else None
 
 
 def asked_in_french_or_english(asked: Question) -> Question:
@@ -241,6 +245,7 @@ breaks(misreads("accept-language", first_wish), "R2.6.3-language-second")
 breaks(misreads("accept-language", lambda text: only(text.islower(), text)), "R2.6.3-language-case")
 breaks(question(asked_in_french_or_english), "R2.6.3-language-none")
 breaks(forgets("accept"), "R2.6.3-media-type", "R2.10-json-ld")
+breaks(status(406, saying("accept")), "R2.6.3-undefined")
 breaks(misreads("accept", without_quality), "R2.6.3-media-type-quality")
 breaks(
     retargets(lambda target: f"{target}&context=LK", aimed("linkType=gs1:")),
@@ -282,6 +287,7 @@ def without_lots(document: Any) -> None:
 
 breaks(status(404, aimed("linkType=linkset")), "R2.9-asked")
 breaks(forgets("accept"), "R2.9-accept")
+breaks(misreads("accept", lambda text: only("," not in text, text)), "R2.9-accept-quality")
 breaks(status(404, aimed("linkType=all")), "R2.9-accept-all", "R2.9-all")
 breaks(header("Content-Type", "text/html"), "R2.9-content-type")
 breaks(links(lambda link: link.update(rel="pip")), "R2.9-schema")
@@ -349,7 +355,8 @@ breaks(
     *("R2.5.9-417-7040", "R2.5.9-8004-7040", "R2.5.9-8017-8019", "R2.5.9-8018-8019"),
     *("R2.5.9-415-8020", "R2.5.9-inherited"),
 )
-breaks(linkset(without_lots), "R2.5.9-union")
+breaks(linkset(without_lots), "R2.5.9-union", "R2.5.9-variant-with-lot")
+breaks(retargets(lambda target: target.replace("KL8G", "L1")), "R2.5.9-no-siblings")
 breaks(linkset(upside_down), "R2.5.9-order", "R2.5.9-lot-before-variant")
 breaks(leads(f"{rich_data.M}/support"), "R2.5.9-granular")
 breaks(to_the_lot, "R2.5.9-serial-first")
@@ -406,6 +413,7 @@ breaks(requeries(unquote), "R2.12-encoded")
 breaks(requeries(str.upper), "R2.12-hex-case")
 breaks(requeries(lambda query: query.replace("+", "%20")), "R2.12-plus")
 breaks(requeries(lambda query: quote(query, safe="=&")), "R2.12-reserved")
+breaks(requeries(unquote), "R2.12-line-break")
 breaks(without_named("17="), "R2.12-attribute")
 breaks(without_named("context="), "R2.12-context")
 breaks(without_named("linkType="), "R2.12-link-type")

@@ -106,6 +106,7 @@ LEVELS: dict[str, dict[str, Any]] = {
     LOT: level("Lot", link("support", "support-lot"), link("smartLabel", "label-lot")),
     SERIAL: level("Serial", link("support", "support-serial")),
     VARIANT: level("Variant", link("support", "support-variant")),
+    f"{GTIN}/22/V2/10/L2": level("Lot of a variant", link("support", "support-variant-lot")),
     **{
         path: level("Thing", link("pip", f"thing-{number}"), default=f"thing-{number}")
         for number, path in enumerate(OTHER_KEYS)

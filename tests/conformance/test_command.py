@@ -21,7 +21,7 @@ from resolver.conformance.registry import CLAUSES, Section, named
 from tests.conformance import rich_data
 from tests.conformance.breaking import header, leads, status
 from tests.conformance.clause_table import table, written
-from tests.conformance.nasty import being_nasty, says
+from tests.conformance.nasty import BEHAVIOURS, being_nasty, says
 from tests.conformance.stand_in import StandIn, standing_in, unharmed
 from tests.postgres import free_port
 
@@ -83,16 +83,17 @@ def test_a_broken_shall_is_exit_1_and_a_broken_should_is_not(
     stand_in.mutation = header("Vary", "Accept")
     assert run("--only", "R2.2-vary").exit_code == 0
     stand_in.mutation = status(405, lambda asked: asked.method == "HEAD")
-    done = run("--only", "R2.2-head", "--json", tmp_path / "report.json")
+    only = ("--only", "R2.2-head", "--only", "R2.2-head-linkset")
+    done = run(*only, "--json", tmp_path / "report.json")
     assert done.exit_code == 1
-    assert "do not hold: R2.2-head, R2.2-head-linkset." in done.stdout
+    assert "2 of 2 SHALL do not hold: R2.2-head, R2.2-head-linkset." in done.stdout
     report: Any = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert report["conforms"] is False
     assert report["brokenShall"] == ["R2.2-head", "R2.2-head-linkset"]
 
 
 def test_the_reports_say_when_where_and_what(run: Run, stand_in: StandIn, tmp_path: Path) -> None:
-    done = run("--only", "R2.6.1", "--json", tmp_path / "r.json", "--html", tmp_path / "r.html")
+    done = run("--only", "R2.6.1-", "--json", tmp_path / "r.json", "--html", tmp_path / "r.html")
     report: Any = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert (report["server"], report["paths"]) == (stand_in.base, [rich_data.GTIN])
     assert datetime.fromisoformat(report["at"]).utcoffset() is not None
@@ -145,6 +146,15 @@ def test_a_server_that_is_not_there_is_exit_3() -> None:
     done = CliRunner().invoke(main, ["conformance", f"http://localhost:{free_port()}"])
     assert done.exit_code == 3
     assert "no connection to localhost" in done.stderr
+
+
+@pytest.mark.parametrize("behaviour", ["hangs up", "garbage", "another protocol"])
+def test_a_server_that_speaks_no_http_is_exit_3(behaviour: str) -> None:
+    with being_nasty() as nasty:
+        nasty.behaviour = BEHAVIOURS[behaviour]
+        done = CliRunner().invoke(main, ["conformance", nasty.base])
+    assert done.exit_code == 3
+    assert "no readable answer" in done.stderr
 
 
 def test_a_server_that_knows_none_of_the_paths_asks_for_one(run: Run, stand_in: StandIn) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from resolver.conformance.facts import Subject
 from resolver.conformance.linksets import Link
 from resolver.conformance.probe import Probe
-from resolver.conformance.registry import Section, skip
-from resolver.conformance.wishes import answering, expect, own, same
+from resolver.conformance.registry import Section, require, skip
+from resolver.conformance.wishes import answering, ask, expect, own, same
 
 _section = Section(7, "Choosing among several links")
 clause = _section.clause
@@ -114,6 +114,18 @@ def _language_none(probe: Probe) -> None:
 
 
 # Media type
+
+
+@clause("R2.6.3-undefined", "SHOULD", "Accept: undefined chooses as if there were no Accept.")
+def _undefined(probe: Probe) -> None:
+    subject, links = probe.group(lambda links: len(links) > 1, "no link type has several links")
+    wish = own(links[0], accept=None)
+    plain = ask(probe, subject, links, wish)
+    found = ask(probe, subject, links, wish._replace(accept="undefined"))
+    require(
+        (found.status, found.location) == (plain.status, plain.location),
+        f"the answer was {found.summary()}, without Accept it is {plain.summary()}",
+    )
 
 
 @clause("R2.6.3-media-type", "MAY", "Accept chooses among links of one type.")

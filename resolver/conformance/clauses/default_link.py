@@ -16,7 +16,7 @@ from resolver.conformance.linksets import (
     read,
 )
 from resolver.conformance.probe import UNKNOWN_LOT, Probe
-from resolver.conformance.registry import Check, Failed, Section, Warned, require, skip
+from resolver.conformance.registry import Check, Failed, Section, require, skip
 
 _section = Section(5, "The default link")
 clause = _section.clause
@@ -205,57 +205,3 @@ def _no_targets(probe: Probe) -> None:
         rel = link.parameters.get("rel", "").strip('"')
         listed = rel.startswith("gs1:") and rel != "gs1:handledBy"
         require(not listed and not full(rel).startswith(full("gs1:pip")[:-3]), f"it lists {rel}")
-
-
-# defaultLinkMulti
-
-
-@clause("R2.5.8-multi-two", "SHOULD", "There are at least two gs1:defaultLinkMulti, or none.")
-def _multi_two(probe: Probe) -> None:
-    levels = [level for level in _levels(probe) if level.links.get(MULTI)]
-    if not levels:
-        skip("no linkset has a gs1:defaultLinkMulti")
-    for level in levels:
-        if len(level.links[MULTI]) < 2:
-            raise Warned(f"{level.anchor} has one, which refines nothing")
-
-
-@clause("R2.5.8-multi-chosen", "SHALL", "Each gs1:defaultLinkMulti is reached by what it says.")
-def _multi_chosen(probe: Probe) -> None:
-    subject = next((s for s in probe.facts.subjects if s.refined), None)
-    if subject is None:
-        skip("no linkset has a gs1:defaultLinkMulti")
-    refined = probe.linkset(subject.path).refined(subject.identifier)
-    require(refined, "the linkset has no gs1:defaultLinkMulti any more")
-    for link in refined:
-        headers, query = _wish(link)
-        location = probe.get(subject.path + query, **headers).destination
-        alike = [each.href for each in refined if _wish(each) == (headers, query)]
-        require(
-            any(leads_to(location, href) for href in alike),
-            f"{link.href} was asked for by all it says, and {location or 'nothing'} was reached",
-        )
-
-
-def _wish(link: Link) -> tuple[dict[str, str], str]:
-    headers = {}
-    if link.media_type:
-        headers["accept"] = link.media_type
-    if link.language:
-        headers["accept_language"] = link.language
-    return headers, f"?context={link.context}" if link.context else ""
-
-
-@clause("R2.5.8-multi-typed", "SHALL", "A default that depends on the language is typed so.")
-def _multi_typed(probe: Probe) -> None:
-    for subject in probe.facts.subjects:
-        found = probe.linkset(subject.path)
-        default = found.default(subject.identifier)
-        allowed = [link.href for link in (default, *found.refined(subject.identifier)) if link]
-        named = {x for links in subject.groups.values() for link in links for x in link.languages}
-        for language in sorted({"en", "de", "fr"} | named)[:12]:
-            location = probe.get(subject.path, accept_language=language).destination
-            require(
-                any(leads_to(location, href) for href in allowed),
-                f"{language} leads to {location or 'nowhere'}, which no default names",
-            )

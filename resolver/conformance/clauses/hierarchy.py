@@ -85,6 +85,27 @@ def _union(probe: Probe) -> None:
     require(lot.identifier.primary() in named, f"there is no anchor for {lot.key_path}")
 
 
+@clause(
+    "R2.5.9-variant-with-lot",
+    "SHALL",
+    "A serial's linkset has the links of a variant's lot it was asked with.",
+)
+def _variant_with_lot(probe: Probe) -> None:
+    both = _deeper(probe, "22", "10")
+    found = probe.linkset(f"{both.path}/21/{UNKNOWN_LOT}")
+    named = {each.identifier for each in found.anchors}
+    require(both.identifier in named, f"there is no anchor for {both.path}")
+
+
+@clause("R2.5.9-no-siblings", "SHALL", "A linkset has nothing of other lots and serials.")
+def _no_siblings(probe: Probe) -> None:
+    key = probe.known_gtin()
+    path = f"{key}/10/{UNKNOWN_LOT}"
+    for each in probe.linkset(path).anchors:
+        above = each.identifier is None or path.startswith(each.identifier.path)
+        require(above, f"the linkset of {path} has {each.anchor}")
+
+
 @clause("R2.5.9-order", "SHALL", "The anchors of a linkset run from the most specific level up.")
 def _order(probe: Probe) -> None:
     deepest = [s for s in probe.facts.subjects if len(s.linkset.anchors) > 1]

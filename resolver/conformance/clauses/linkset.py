@@ -61,6 +61,12 @@ for _word, _level, _query, _headers, _sentence in (
 ):
     _section.add(f"R2.9-{_word}", "SHALL", _sentence, _in_place(_query, **_headers))
 _section.add(
+    "R2.9-accept-quality",
+    "SHOULD",
+    "Accept with several types answers with the linkset where that is liked best.",
+    _in_place("", accept=f"{LINKSET_JSON}, application/json;q=0.5, */*;q=0.1"),
+)
+_section.add(
     "R2.9-all",
     "MAY",
     "linkType=all, which is deprecated, is answered with the linkset.",

@@ -38,6 +38,7 @@ for _word, _query, _sentence in (
     ("hex-case", "x=%c3%a9%C3%A9", "The case of percent-encoding is kept."),
     ("plus", "x=a+b", "A plus sign stays one."),
     ("reserved", "x=a:b/c?d@e!f,g'h(i)*", "Characters that may stand in a query stay as they are."),
+    ("line-break", "x=%0D%0ASet-Cookie:%20a=b", "An encoded line break stays encoded."),
     ("attribute", "17=261231&3103=000189", "Data attributes of GS1 are passed on."),
     ("context", "context=XX&x=1", "The parameter context is passed on as well."),
 ):
@@ -53,9 +54,13 @@ def _link(probe: Probe, fits: Callable[[str], bool], missing: str) -> tuple[str,
 def _joined(probe: Probe, fits: Callable[[str], bool], missing: str, more: str = "x=%2F") -> None:
     path, link = _link(probe, fits, missing)
     query = f"linkType={link.link_type.replace(GS1_VOC, 'gs1:')}" + (f"&{more}" if more else "")
-    location = probe.get(f"{path}?{query}").location
+    answer = probe.get(f"{path}?{query}")
+    if answer.status == 200 and answer.destination:
+        skip("the server answers in place")
     wanted = with_query(link.href, query)
-    require(location == wanted, f"the Location is {location or 'missing'}, not {wanted}")
+    require(
+        answer.location == wanted, f"the Location is {answer.location or 'missing'}, not {wanted}"
+    )
 
 
 @clause("R2.12-link-type", "SHALL", "linkType itself is passed on, being part of the query.")

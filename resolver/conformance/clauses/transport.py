@@ -52,6 +52,13 @@ def _head_linkset(probe: Probe) -> None:
     require(head.media_type == got.media_type, "HEAD has another Content-Type than GET")
 
 
+@clause("R2.2-head-errors", "SHALL", "HEAD of what is malformed or unknown has the status of GET.")
+def _head_errors(probe: Probe) -> None:
+    for target in ("/foo", UNKNOWN_GTIN, f"{probe.subject.path}?linkType=gs1:nosuchlt"):
+        got, head = probe.get(target), probe.ask("HEAD", target)
+        require(head.status == got.status, f"HEAD has {head.status}, GET has {got.status}")
+
+
 @clause("R2.2-head-empty", "SHALL", "The answer to HEAD has no body.")
 def _head_empty(probe: Probe) -> None:
     answer = probe.ask("HEAD", f"{probe.subject.path}?linkType=linkset")

@@ -97,11 +97,13 @@ def rank(identifier: Identifier | None) -> int:
 
 
 def _is_above(level: Identifier | None, about: Identifier) -> bool:
-    return (
-        level is not None
-        and (level.key_ai, level.key) == (about.key_ai, about.key)
-        and set(level.qualifiers) <= set(about.qualifiers)
-    )
+    """Whether a linkset about ``about`` speaks of this level as of its own or one above it.
+
+    A lot that was not asked for may be there: a resolver may know which lot a serial is of.
+    """
+    if level is None or (level.key_ai, level.key) != (about.key_ai, about.key):
+        return False
+    return set(level.qualifiers) <= set(about.qualifiers) or rank(level) > rank(about)
 
 
 def read(document: Any) -> Linkset:

@@ -59,6 +59,24 @@ def test_every_clause_holds_and_next_to_none_is_skipped(site: Site, tmp_path: Pa
     assert re.search(r'(?:src|href)="(?!#)', page) is None
 
 
+# A unit whose lot the service knows though the code does not say it, a recalled one, a lot, a model.
+DEMONSTRATION = (
+    "/01/09520000010027/21/EB-2601-0001",
+    "/01/09520000010010/21/WM-000140",
+    "/01/09520000010010/10/L2601",
+    "/01/09520000010010",
+)
+
+
+def test_the_demonstration_data_holds_as_well(site: Site) -> None:
+    paths = [argument for path in DEMONSTRATION for argument in ("--path", path)]
+    done = site.command("conformance", site.base, *paths)
+    assert done.returncode == 0, done.stdout
+    assert not [
+        line for line in done.stdout.splitlines() if line.startswith(("fail", "warning"))
+    ], done.stdout
+
+
 def test_the_demonstration_data_needs_no_preparation(site: Site) -> None:
     done = site.command("conformance", site.base)
     assert done.returncode == 0, done.stdout

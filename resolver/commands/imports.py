@@ -41,7 +41,7 @@ def import_files(paths: tuple[Path, ...], as_json: bool) -> None:
     FILE.csv, FILE.ndjson   units: gtin, serial, lot, producedOn, variant, externalIds.NAME
     FILE.json               {"products": {"01/09520000010010": {…}}, …} with the bodies of the
                             admin API, under operators, facilities, products, batches, units,
-                            parts, fitments, documents, links, passports, recalls
+                            parts, fitments, documents, links, handovers, passports, recalls
 
     A refused row stops nothing; exit 1 when there was one.
 

@@ -52,3 +52,12 @@ def test_every_shape_is_valid_closed_and_says_what_it_is() -> None:
         Draft202012Validator.check_schema(schema)
         assert {"title", "description", "$schema"} <= schema.keys(), path.name
         assert schema["additionalProperties"] is False, path.name
+
+
+def test_the_three_ways_to_send_links_share_their_shapes() -> None:
+    put, patch, row = (
+        loader.load(f"requests/{name}") for name in ("links", "links_patch", "link_row")
+    )
+    assert put["$defs"] == patch["$defs"] == row["$defs"]
+    assert put["properties"] == patch["properties"]
+    assert row["properties"] == {"anchor": row["properties"]["anchor"], **put["properties"]}

@@ -112,6 +112,25 @@ def test_bodies_of_the_api_are_put_in_the_order_they_need(development: Run, tmp_
     assert development("import", path).stdout == "10 unchanged\n"
 
 
+def test_links_with_all_their_members_and_hand_overs_are_put(
+    development: Run, tmp_path: Path
+) -> None:
+    dated = bodies.links()["links"][0] | {
+        "href": "https://fjordwerk.example/{gtin}{?serial}",
+        "validFrom": "2026-05-03T12:00:00+02:00",
+        "validUntil": "2027-05-03T12:00:00Z",
+    }
+    root = {"resolverRoot": "https://id.partner.example"}
+    everything = {
+        "links": {f"01/{GTIN}": bodies.links(links=[dated])},
+        "handovers": {"952000099": root, "95200009x": root},
+    }
+    path = write(tmp_path, "links.json", everything)
+    first = development("import", path, "--json")
+    assert [row["outcome"] for row in outcomes(first.stdout)] == ["created", "created", "refused"]
+    assert development("import", path).stdout.startswith("2 unchanged, 1 refused")
+
+
 def test_a_refused_body_is_told_with_every_fault(development: Run, tmp_path: Path) -> None:
     broken: dict[str, Any] = {"products": {"01/09520000010011": {}, f"01/{GTIN}": {"names": {}}}}
     result = development("import", write(tmp_path, "p.json", broken), "--json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from resolver.pages import LocalText, pick_text
 from resolver.views.documents_model import DocumentLink, document_links
 from resolver.views.parts_model import PartView, most_wanted, part_views
 from resolver.views.passport_model import FactRow, PassportView, fact_value, passport_view
+from resolver.views.plain import PAGE_ONLY
 from resolver.views.recall_model import NoticeView, notice_views
 from resolver.views.unit_model import address_lines, host_of
 
@@ -47,8 +48,9 @@ class OwnerPage:
     parts_total: int
     recycling: tuple[FactRow, ...]
     passport: PassportView | None
-    maker_address: list[str]
-    website_name: str | None
+    # The same as ``unit.maker`` says, put as a page shows it.
+    maker_address: list[str] = field(metadata=PAGE_ONLY)
+    website_name: str | None = field(metadata=PAGE_ONLY)
 
 
 @dataclass(frozen=True, slots=True)

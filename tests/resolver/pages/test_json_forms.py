@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -241,3 +242,12 @@ def test_a_refusal_has_its_json_form_too(client: Client) -> None:
     missing = client.get(f"{WASHER}?linkType=gs1:recipeInfo").json()
     offered = {each["linkType"]: each["href"] for each in missing["available"]}
     assert offered["gs1:instructions"] == f"{WASHER}?linkType=gs1:instructions"
+
+
+def test_the_guide_names_every_member(client: Client) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "pages.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", guide))
+    for path in SHOWN_TWICE:
+        if not path.startswith("/terms/"):
+            members = set(client.get(path, accept="application/json").json())
+            assert members <= named, path

@@ -14,6 +14,7 @@ from resolver import logs, problems, views
 from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
+from resolver.hosts import Hosts
 from resolver.pages import Pages
 from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
@@ -41,7 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     inner = app.wsgi_app
     pages, store = Pages(), ScanStore(database)
     answering = Answering(settings, store, pages, inner)
-    state = Services(settings, database, pages, ScanCounter(database), store, answering)
+    hosts = Hosts(settings, store)
+    state = Services(settings, database, pages, ScanCounter(database), store, hosts, answering)
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)

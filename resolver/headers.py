@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 Header = tuple[str, str]
 Headers = list[Header]
@@ -79,6 +79,30 @@ def security_headers(public_url: str) -> tuple[Header, ...]:
 def is_public(first_segment: str) -> bool:
     """Whether scripts of other sites may read what is under this first path segment."""
     return first_segment not in _PRIVATE
+
+
+class Headed(Protocol):
+    """An answer as far as its headers go: :class:`resolver.problems.Answer`."""
+
+    @property
+    def headers(self) -> Headers:
+        """What it says itself."""
+        ...
+
+    @property
+    def has_its_own(self) -> bool:
+        """Whether there may be security headers of its own among them, which win."""
+        ...
+
+
+def dressed(
+    answer: Headed, security: Iterable[Header], cors: Iterable[Header], request_id: str
+) -> Headers:
+    """The headers of an answer with those that every answer carries."""
+    identified = (("X-Request-Id", request_id),)
+    if answer.has_its_own:
+        return completed(answer.headers, security, cors, identified)
+    return [*answer.headers, *security, *cors, *identified]
 
 
 def completed(headers: Iterable[Header], *more: Iterable[Header]) -> Headers:

@@ -24,7 +24,8 @@ class Hosts:
         self._configured = configured_hosts(settings)
         self._store = store
         self._lock = threading.Lock()
-        self._operators: frozenset[str] = frozenset()
+        self._public_url = settings.public_url
+        self._operators: dict[str, str] = {}  # primary URL by host, aliases too
         self._read_at: float | None = None
 
     def answers(self, host: str) -> bool:
@@ -39,12 +40,27 @@ class Hosts:
             return True
         return host in self._operator_hosts()
 
-    def _operator_hosts(self) -> frozenset[str]:
+    def base_of(self, host: str) -> str:
+        """The URL that everything begins with which is said at this host (DECISION 5).
+
+        An operator's primary URL at its own hosts, else that of the service. Raises
+        DatabaseUnavailable.
+        """
+        host = _plain(host.lower())
+        if host in self._configured:
+            return self._public_url
+        return self._operator_hosts().get(host, self._public_url)
+
+    def _operator_hosts(self) -> dict[str, str]:
         now = time.monotonic()
         with self._lock:
             if self._read_at is None or now - self._read_at > REMEMBERED:
-                urls = self._store.operator_urls()
-                self._operators = frozenset(_plain(urlsplit(url).netloc.lower()) for url in urls)
+                self._operators = {
+                    _plain(urlsplit(url).netloc.lower()): primary_url or self._public_url
+                    for primary_url, aliases in self._store.operator_urls()
+                    for url in (primary_url, *aliases)
+                    if url is not None
+                }
                 self._read_at = now
             return self._operators
 

@@ -19,7 +19,7 @@ from resolver.problems import Answer
 from resolver.scan_facts import Known
 
 # Of the inner answer these stand anew: what an address of its own may promise, a code may not.
-_REPLACED = frozenset(("cache-control", "link", "content-location"))
+_REPLACED = frozenset(("cache-control", "link", "content-location", "vary"))
 
 
 def served_in_place(
@@ -31,8 +31,8 @@ def served_in_place(
     kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
     linkset = linkset_link(found.base, found.path)
     fresh = h.FRESH if status < 500 else h.NO_STORE
-    more = [fresh, ("Link", linkset), ("Content-Location", found.base + path)]
-    return Answer(status, [*kept, *more], body)
+    more = [fresh, h.VARY, ("Link", linkset), ("Content-Location", found.base + path)]
+    return Answer(status, [*kept, *more], body, has_its_own=True)
 
 
 def _called(inner: WSGIApplication, environ: dict[str, Any]) -> tuple[int, h.Headers, bytes]:

@@ -98,6 +98,7 @@ class Answer:
     status: int
     headers: h.Headers
     body: bytes
+    has_its_own: bool = False  # security headers, as a document that is served in place has
 
 
 def problem_of(error: Exception) -> Problem:

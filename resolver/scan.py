@@ -20,7 +20,6 @@ from resolver import headers as h
 from resolver import logs, problems
 from resolver.answers import Asked, linkset_link, preflight
 from resolver.errors import HostMissing, HostNotServed, MethodNotAllowed
-from resolver.hosts import Hosts
 from resolver.negotiation import first_language
 from resolver.problems import Answer
 from resolver.read_target import read_target
@@ -56,7 +55,7 @@ class ScanApplication:
         self._services = services
         self._public_url = services.settings.public_url
         self._security = h.security_headers(self._public_url)
-        self._hosts = Hosts(services.settings, services.scan_store)
+        self._hosts = services.hosts
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, or hand it to Flask; every answer is dressed alike."""
@@ -77,7 +76,7 @@ class ScanApplication:
                 answer = self._answer(environ, target)
         except Exception as error:  # the edge: whatever happened becomes an answer
             answer = self._refusal(error, environ, target)
-        complete = [*answer.headers, *self._security, *cors, ("X-Request-Id", request_id)]
+        complete = h.dressed(answer, self._security, cors, request_id)
         start_response(_STATUS_LINES[answer.status], complete)
         return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
 

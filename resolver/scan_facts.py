@@ -11,7 +11,7 @@ from typing import Any
 
 from aftersales.recalls.model import Match, UnitFacts
 from aftersales.recalls.rules import match
-from gs1 import Identifier, parse_identifier
+from gs1 import Identifier
 from passport.catalogue.errors import UnknownIdentifier
 from passport.catalogue.serials import SerialPattern
 from resolver.links.hierarchy import KnownLevel
@@ -58,10 +58,7 @@ def known(looked: LookedUp, public_url: str, now: datetime) -> Known | HandedOve
     question = _Question(identifier, row, looked.qualifiers["10"], rules, now)
     levels = tuple(_levels(question, looked.paths, registered))
     if any(level.registered and level.registered.templated for level in levels):
-        levels = tuple(
-            _with_values(level, number == 0, looked.qualifiers)
-            for number, level in enumerate(levels)
-        )
+        levels = (replace(levels[0], values=_values(looked)), *levels[1:])
     primary_url = row.primary_url if row else next(iter(registered.values())).primary_url
     in_place = None if row is None or row.serve_in_place is None else bool(row.serve_in_place)
     return Known(levels, primary_url or public_url, in_place, tuple(looked.paths.values()))
@@ -75,15 +72,10 @@ def _handed_over(looked: LookedUp) -> HandedOver:
     return HandedOver(max(roots, key=lambda each: len(each.anchor_key)).text)
 
 
-def _with_values(
-    level: KnownLevel, is_asked: bool, qualifiers: Mapping[str, str | None]
-) -> KnownLevel:
-    """A level with what fills its templates: all that was asked for, above it its own values."""
-    own = parse_identifier(level.path)
-    values = dict(own.qualifiers)
-    if is_asked:
-        values |= {ai: value for ai, value in qualifiers.items() if value is not None}
-    return replace(level, values=values_of(own.key_ai, own.key, values))
+def _values(looked: LookedUp) -> dict[str, str]:
+    """What fills the templates: all that was asked for, and the unit's own lot and variant."""
+    values = {ai: value for ai, value in looked.qualifiers.items() if value is not None}
+    return values_of(looked.identifier.key_ai, looked.identifier.key, values)
 
 
 @dataclass(frozen=True, slots=True)

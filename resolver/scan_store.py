@@ -73,13 +73,9 @@ class ScanStore:
         values |= _numbered("prefix", prefixes, PREFIXES_ASKED)
         return [LinkRow(*row) for row in self._run(self._links_or_handover, values)]
 
-    def operator_urls(self) -> list[str]:
-        """The primary URLs and the aliases of all operators that have any."""
-        found: list[str] = []
-        for primary_url, aliases in self._run(self._hosts, {}):
-            found.extend([primary_url] if primary_url is not None else [])
-            found.extend(json.loads(aliases))
-        return found
+    def operator_urls(self) -> list[tuple[str | None, list[str]]]:
+        """The primary URL, if there is one, and the aliases of each operator."""
+        return [(primary, json.loads(aliases)) for primary, aliases in self._run(self._hosts, {})]
 
     def _run(self, statement: Statement, values: dict[str, str]) -> list[Row]:
         parameters = tuple([values[name] for name in statement.order])

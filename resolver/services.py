@@ -10,6 +10,7 @@ from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
 from resolver.answering import Answering
 from resolver.config import Settings
+from resolver.hosts import Hosts
 from resolver.pages import Pages
 from resolver.scan_store import ScanStore
 
@@ -23,6 +24,7 @@ class Services:
     pages: Pages
     counter: ScanCounter
     scan_store: ScanStore
+    hosts: Hosts
     answering: Answering
 
 

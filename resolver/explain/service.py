@@ -6,6 +6,7 @@ counted, and nothing is fetched from anywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 

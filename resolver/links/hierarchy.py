@@ -36,7 +36,9 @@ class KnownLevel:
     pages: OwnPages | None = None  # None for keys that are no product of ours
     recalled: bool = False  # an open recall covers it, or cannot be ruled out
     recorded: Level | None = None  # as registered, with links not in force; for explaining only
-    values: Mapping[str, str] = field(default_factory=lambda: _NO_VALUES)  # fill target templates
+    values: Mapping[str, str] = field(
+        default_factory=lambda: _NO_VALUES
+    )  # of the first level: they fill templates
 
 
 Levels = Sequence[KnownLevel]  # most specific first; the first is what was asked for

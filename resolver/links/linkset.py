@@ -68,9 +68,12 @@ def document(levels: Levels, base: str) -> Document:
     """The linkset of every level that exists, most specific first.
 
     ``base`` is scheme and authority of the operator's primary host, without a slash at the end.
+    Templates are filled with what was asked for at every level, so that each link leads where a
+    request for the same link type is sent.
     """
+    values = levels[0].values
     entities = [
-        _entity(levels[index:], base)
+        _entity(levels[index:], values, base)
         for index, level in enumerate(levels)
         if level.exists or level.registered
     ]
@@ -80,7 +83,7 @@ def document(levels: Levels, base: str) -> Document:
 def choices(level: KnownLevel, link_type: str, targets: Sequence[Target], base: str) -> Document:
     """The linkset of a 300 answer: only the links that answer equally well."""
     entity = _head(level, base)
-    entity[link_type] = [_link(target, level, base) for target in targets]
+    entity[link_type] = [_link(target, level.values, base) for target in targets]
     return {"linkset": [entity]}
 
 
@@ -88,24 +91,23 @@ def _head(level: KnownLevel, base: str) -> Document:
     return {"anchor": base + level.path, "itemDescription": level.name}
 
 
-def _entity(levels: Levels, base: str) -> Document:
+def _entity(levels: Levels, values: Mapping[str, str], base: str) -> Document:
     entity = _head(levels[0], base)
     found = default_of(levels)
     if found is not None:
         default, multi = found
         # Address and title and nothing else (Resolver 2.5.8).
-        href = filled(default.href, levels[0].values, base)
+        href = filled(default.href, values, base)
         entity[DEFAULT_LINK] = [{"href": href, "title": default.title}]
         if multi:
-            entity[DEFAULT_LINK_MULTI] = [_link(target, levels[0], base) for target in multi]
+            entity[DEFAULT_LINK_MULTI] = [_link(target, values, base) for target in multi]
     for link_type, targets in all_targets(levels).items():
-        entity[link_type] = [_link(target, levels[0], base) for target in targets]
+        entity[link_type] = [_link(target, values, base) for target in targets]
     return entity
 
 
-def _link(target: Target, level: KnownLevel, base: str) -> Document:
-    href = filled(target.href, level.values, base)
-    link: Document = {"href": href, "title": target.title}
+def _link(target: Target, values: Mapping[str, str], base: str) -> Document:
+    link: Document = {"href": filled(target.href, values, base), "title": target.title}
     languages = published_languages(target.languages)
     if languages:
         link["hreflang"] = languages

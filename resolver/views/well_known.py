@@ -6,14 +6,13 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from gs1 import PRIMARY_KEYS
 from gs1.link_types import GS1_VOC
 from passport import migrate
 from passport.db import DatabaseUnavailable
 from resolver import headers as h
-from resolver.config import Settings
 from resolver.links.linkset import JSON_LD_CONTEXT
 from resolver.services import services
 
@@ -31,11 +30,14 @@ Disallow: /api/
 """
 
 
-def description(settings: Settings) -> dict[str, Any]:
-    """The resolver description file (GS1-Conformant Resolver, statements 64 and 65)."""
+def description(root: str) -> dict[str, Any]:
+    """The resolver description file (GS1-Conformant Resolver, statements 64 and 65).
+
+    ``root`` is scheme and authority of the anchors this host is asked for.
+    """
     return {
         "name": "Tracemark resolver",
-        "resolverRoot": settings.public_url,
+        "resolverRoot": root,
         "supportedPrimaryKeys": list(PRIMARY_KEYS),
         "supportedLinkType": [{"namespace": GS1_VOC, "prefix": "gs1:"}],
         "linkTypeDefaultCanBeLinkset": False,
@@ -47,7 +49,8 @@ def description(settings: Settings) -> dict[str, Any]:
 @blueprint.get("/.well-known/gs1resolver")
 def resolver_description() -> Response:
     """The description file; scripts of any site may read it."""
-    body = json.dumps(description(services().settings), indent=2)
+    root = services().hosts.base_of(request.host)
+    body = json.dumps(description(root), indent=2)
     return Response(body, mimetype="application/json", headers=[h.FRESH])
 
 

@@ -7,6 +7,9 @@ from sqlalchemy import update
 
 from passport.catalogue.tables import product
 from passport.db import Database
+from passport.documents import service as documents
+from resolver.links import service as links
+from resolver.links.model import LinkDraft, LinkSetDraft
 from tests import builders
 from tests.resolver.conftest import Start
 from tests.resolver.examples import FOREIGN, MANUAL, MODEL, UNIT, put_example, put_links
@@ -113,3 +116,24 @@ def test_a_refusal_of_the_inner_answer_is_the_answer(
     # The example says it has a passport, and none was published.
     found = client.get(f"{UNIT}?linkType=gs1:dpp", accept="application/json")
     assert (found.status, found.code) == (404, "no_passport")
+
+
+def test_a_document_keeps_its_own_policy_and_varies_like_every_choice(
+    sqlite_database: Database, start: Start
+) -> None:
+    with sqlite_database.write() as connection:
+        put_example(connection)
+        kept = documents.keep(
+            connection, builders.OPERATOR, b"<p>Anleitung", "text/html", "manual.html", builders.NOW
+        )
+        href = f"/documents/{kept.sha256}/{kept.file_name}"
+        manual = LinkDraft("gs1:instructions", href, "Anleitung", "text/html", ("de",))
+        draft = LinkSetDraft("Machine", links=(manual,))
+        links.put_links(connection, builders.product_of(), draft, builders.NOW, actor="tester")
+    client = start(sqlite_database, serve_in_place=True)
+    found = client.get(f"{UNIT}?linkType=gs1:instructions", accept_language="de")
+    assert found.status == 200
+    assert found["vary"] == "Accept, Accept-Language"
+    assert found["cache-control"] == "public, max-age=0, s-maxage=5"
+    for name in ("content-security-policy", "x-content-type-options"):
+        assert found[name] == client.get(href)[name]

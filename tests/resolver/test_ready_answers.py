@@ -168,6 +168,10 @@ def test_links_with_a_window_or_a_template_are_never_kept(
         found = outcome(answering, asked_for(path, "linkType=gs1:tutorial"), None)
         location = dict(found.answer.headers)["Location"]
         assert location == f"https://maker.example/{name}&linkType=gs1:tutorial"
+        listed = client.get(f"{path}?linkType=linkset").json()["linkset"][-1]
+        assert listed["https://ref.gs1.org/voc/tutorial"][0]["href"] == (
+            f"https://maker.example/{name}"
+        )
     faqs = asked_for(UNIT, "linkType=gs1:faqs")
     assert answering.answer(faqs, NOW).answer.status == 307
     with pytest.raises(NoSuchLinkType):

@@ -8,6 +8,7 @@ import pytest
 
 from passport.db import Database
 from passport.migrate import downgrade
+from tests import builders
 from tests.conformance.schemas import assert_description_file
 from tests.resolver.conftest import Start
 from tests.resolver.service import BASE, Client
@@ -25,6 +26,21 @@ def test_the_description_file_is_valid_and_says_where_we_are(client: Client) -> 
     assert found["access-control-allow-origin"] == "*"
     assert_description_file(found.json())
     assert found.json()["resolverRoot"] == BASE
+
+
+@pytest.mark.parametrize(
+    "host", ["id.acme.example", "alias.acme.example", "ALIAS.acme.example:443"]
+)
+def test_at_an_operators_host_the_root_is_that_operators(
+    sqlite_database: Database, start: Start, host: str
+) -> None:
+    own = "https://id.acme.example"
+    with sqlite_database.write() as connection:
+        builders.make_operator(
+            connection, primary_url=own, alias_urls=("https://alias.acme.example",)
+        )
+    found = start(sqlite_database).get("/.well-known/gs1resolver", host=host)
+    assert found.json()["resolverRoot"] == own
 
 
 def test_a_process_that_lives_says_so_without_a_database(tmp_path: Path, start: Start) -> None:

@@ -64,7 +64,8 @@ SHOTS = (
     Shot("parts-desktop", f"/parts{WASHER}/WM-000131", DESKTOP),
     Shot("history-desktop", f"/history{BATTERY}", DESKTOP),
     Shot("no-recall-phone", f"/recall{WASHER}/WM-000101", PHONE),
-    Shot("problem-phone", "/01/09520000010011", PHONE),
+    Shot("links-phone", f"{WASHER}/WM-000101?linkType=linkset", PHONE),
+    Shot("problem-phone", "/01/09520000010011/21/WM-000101", PHONE),
     Shot("start-desktop", "/", DESKTOP),
 )
 
@@ -101,7 +102,7 @@ def take(browser: Browser, site: str, shot: Shot) -> int:
         device_scale_factor=scale,
     )
     page = context.new_page()
-    page.goto(f"{site}{shot.path}?lang={shot.language}")
+    page.goto(f"{site}{shot.path}{'&' if '?' in shot.path else '?'}lang={shot.language}")
     picture = Image.open(io.BytesIO(page.screenshot(full_page=shot.whole)))
     context.close()
     path = PICTURES / f"{shot.name}.png"

@@ -181,3 +181,19 @@ def links(edit: Edit) -> Mutation:
 def description(edit: Edit) -> Mutation:
     """Send another description file."""
     return document(edit, aimed(DESCRIPTION_FILE))
+
+
+# What each clause must notice; filled by the modules mutations_of_….
+MUTATIONS: dict[str, Mutation] = {}
+
+
+def breaks(mutation: Mutation, *clauses: str) -> None:
+    """The clauses a mutation must be noticed by."""
+    for clause in clauses:
+        assert clause not in MUTATIONS, clause
+        MUTATIONS[clause] = mutation
+
+
+def in_link(old: str, new: str) -> Mutation:
+    """Say something else in the Link header."""
+    return answer(lambda found: found.saying("Link", found.header("Link").replace(old, new)))

@@ -97,6 +97,7 @@ MODEL_LINKS = level(
     link("support", "support", HTML, "en"),
     link("safetyInfo", "safety?edition=2"),
     link("serviceInfo", "service#prices"),
+    link("registerProduct", "register/{gtin}{/serial}{?lot}"),
     link("recipeInfo", "recipes?kind=tea#green"),
     default="product",
 )
@@ -113,7 +114,9 @@ LEVELS: dict[str, dict[str, Any]] = {
     },
 }
 
-PATHS = tuple(LEVELS)
+# The lot of the variant is named, the variant itself is found in its linkset only.
+LEVELS[f"{GTIN}/22/V2"] = level("Another variant", link("support", "support-variant-2"))
+PATHS = tuple(path for path in LEVELS if not path.endswith("/22/V2"))
 
 
 def load(put: Put) -> None:

@@ -17,8 +17,12 @@ from resolver.conformance.facts import Facts, discover
 from resolver.conformance.probe import Probe
 from resolver.conformance.registry import CLAUSES
 from resolver.conformance.run import BROKEN, Result, judge
-from tests.conformance import rich_data
-from tests.conformance.mutations import MUTATIONS
+from tests.conformance import (
+    mutations_of_links,  # noqa: F401  registers them
+    mutations_of_requests,  # noqa: F401
+    rich_data,
+)
+from tests.conformance.breaking import MUTATIONS
 from tests.conformance.stand_in import StandIn, standing_in, unharmed
 
 

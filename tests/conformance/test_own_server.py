@@ -59,7 +59,7 @@ def test_every_clause_holds_and_next_to_none_is_skipped(site: Site, tmp_path: Pa
     assert re.search(r'(?:src|href)="(?!#)', page) is None
 
 
-# A unit whose lot the service knows though the code does not say it, a recalled one, a lot, a model.
+# A unit whose lot the service knows, a recalled one, a lot, a model.
 DEMONSTRATION = (
     "/01/09520000010027/21/EB-2601-0001",
     "/01/09520000010010/21/WM-000140",

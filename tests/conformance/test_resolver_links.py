@@ -141,9 +141,7 @@ class TestClause26Redirection:
             assert found.location == f"https://m.example/{answer}{query}"
 
     @pytest.mark.parametrize("accept", ["text/html;q=0.5, application/json", "undefined"])
-    def test_a_program_that_has_to_choose_gets_a_linkset(
-        self, client: Client, accept: str
-    ) -> None:
+    def test_a_program_that_has_to_choose_gets_a_linkset(self, client: Client, accept: str) -> None:
         found = client.get(f"{UNIT}?linkType=gs1:tutorial", accept=accept)
         assert found.status == 300
         assert_linkset(found.json())

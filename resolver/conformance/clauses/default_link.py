@@ -91,6 +91,22 @@ def _leads(location: str, default: Link, path: str) -> None:
     )
 
 
+@clause("R2.6.1-default-levels", "SHALL", "Each level of a linkset leads to its own default link.")
+def _default_levels(probe: Probe) -> None:
+    asked = {subject.identifier for subject in probe.facts.subjects}
+    for level in _levels(probe):
+        identifier = level.identifier
+        if identifier is None or identifier in asked:
+            continue
+        asked.add(identifier)
+        default = probe.linkset(identifier.path).default(identifier)
+        if default is None:
+            raise Failed(f"the linkset of {identifier.path} names no default link")
+        _leads(probe.get(identifier.path).destination, default, identifier.path)
+    if len(asked) == len(probe.facts.subjects):
+        skip("no linkset has a level that is none of the paths")
+
+
 def _unmoved(**headers: str) -> Check:
     def check(probe: Probe) -> None:
         default = probe.default(probe.subject)

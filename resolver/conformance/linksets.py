@@ -17,6 +17,7 @@ from schemas.loader import validator
 
 DEFAULT = GS1_VOC + "defaultLink"
 MULTI = GS1_VOC + "defaultLinkMulti"
+HANDLED_BY = GS1_VOC + "handledBy"
 LINKSET_JSON = "application/linkset+json"
 REVISIONS = ("gs1/linkset_2026", "gs1/linkset_2025")
 

@@ -10,9 +10,13 @@ from resolver.conformance.client import Client, Unanswered
 from resolver.conformance.facts import Facts
 from resolver.conformance.probe import Exchange, Probe
 from resolver.conformance.registry import Clause, Verdict, Verdictable
+from resolver.conformance.response import plain
 
 _log = logging.getLogger(__name__)
 BROKEN = "this check itself broke on the answer"
+# A server that gives no readable answer so many clauses in a row will not give one any more.
+MOST_SILENCE = 10
+LEFT_ALONE = "the server gave no readable answer any more and was left alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Result:
     verdict: Verdict
     detail: str
     evidence: tuple[Exchange, ...]
+    silent: bool = False  # there was no readable answer to judge by
 
     @property
     def broke_shall(self) -> bool:
@@ -37,8 +42,14 @@ def run(
 ) -> list[Result]:
     """The results in the order of ``clauses``; ``done`` is called with each as it is there."""
     results = []
+    silence = 0
     for clause in clauses:
-        result = judge(clause, Probe(client, facts))
+        if silence < MOST_SILENCE:
+            result = judge(clause, Probe(client, facts))
+        else:
+            result = Result(clause, "skipped", LEFT_ALONE, ())
+        if result.evidence:
+            silence = silence + 1 if result.silent else 0
         done(result)
         results.append(result)
     return results
@@ -48,15 +59,17 @@ def judge(clause: Clause, probe: Probe) -> Result:
     """The verdict on one clause. What a MAY offers may be missing: that is a warning."""
     verdict: Verdict = "pass"
     detail = ""
+    silent = False
     try:
         clause.check(probe)
     except Verdictable as end:
         verdict, detail = end.verdict, str(end)
     except Unanswered as error:
-        verdict, detail = "fail", str(error)
+        verdict, detail, silent = "fail", str(error), True
     except Exception as error:  # the edge: answers of strangers may be stranger than foreseen
         _log.debug("%s: %s", clause.id, BROKEN, exc_info=error)
         verdict, detail = "fail", f"{BROKEN}: {type(error).__name__}"
     if verdict == "fail" and clause.level == "MAY":
         verdict = "warning"
-    return Result(clause, verdict, detail, tuple(probe.evidence))
+    # The sentence may quote what the server sent.
+    return Result(clause, verdict, plain(detail), tuple(probe.evidence), silent)

@@ -33,8 +33,6 @@ from tests.conformance.breaking import (
 from tests.conformance.stand_in import Answer, Ask, Mutation, Question
 
 VOC = "https://ref.gs1.org/voc/"
-ALLOWED = "Access-Control-Allow-Methods"
-ORIGIN = "Access-Control-Allow-Origin"
 
 
 def first_wish(text: str) -> str:

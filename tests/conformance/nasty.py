@@ -77,6 +77,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "500": says(_head(b"Content-Length: 0", status=b"500 Internal Server Error")),
     "loops": says(_head(b"Location: /01/09506000134352", status=b"307 Temporary Redirect")),
     "odd location": says(_head(b"Location: http://[::1/\xff", status=b"307 Temporary Redirect")),
+    "escape sequences": says(
+        _head(b"Location: https://x.example/\x1b[31m\x07", status=b"307 Temporary Redirect")
+    ),
     "too few bytes": says(_head(b"Content-Length: 1000"), b"short"),
     "odd length": says(_head(b"Content-Length: -5"), b"x"),
     "broken chunks": says(_head(b"Transfer-Encoding: chunked"), b"zz\r\nxx"),

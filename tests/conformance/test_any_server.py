@@ -14,13 +14,9 @@ from resolver.conformance.client import LARGEST_BODY, Client, Unanswered, read_b
 from resolver.conformance.facts import Facts, NothingToAsk, Subject, discover
 from resolver.conformance.linksets import Linkset, read
 from resolver.conformance.registry import named
-from resolver.conformance.run import BROKEN, run
+from resolver.conformance.run import BROKEN, LEFT_ALONE, MOST_SILENCE, run
 from tests.conformance import rich_data
 from tests.conformance.nasty import BEHAVIOURS, Nasty, being_nasty, drips, floods, says
-
-SLOW = ("drips", "drips headers", "is silent")
-# Enough of each kind to see that nothing breaks where every answer takes its time.
-SOME = ("R2.2-", "R2.9-accept", "R3-there")
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +50,8 @@ def facts_of(nasty: Nasty) -> Facts:
 def test_every_clause_gets_a_verdict(name: str, nasty: Nasty) -> None:
     nasty.behaviour = BEHAVIOURS[name]
     facts = facts_of(nasty)
-    chosen = named(SOME if name in (*SLOW, "floods") else ())
-    results = run(Client(facts.base, seconds=0.15), facts, chosen)
-    assert len(results) == len(chosen)
+    results = run(Client(facts.base, seconds=0.15), facts, named(()))
+    assert [result.clause for result in results] == list(named(()))
     assert [result.clause.id for result in results if BROKEN in result.detail] == []
     assert {"fail"} <= {result.verdict for result in results}
     for result in results:
@@ -74,6 +69,15 @@ def test_finding_out_what_there_is_ends_in_a_sentence_or_in_facts(name: str, nas
     except (NothingToAsk, Unanswered) as error:
         sentence = str(error)
     assert sentence.isprintable()
+
+
+def test_a_server_that_never_answers_is_left_alone_after_ten_clauses(nasty: Nasty) -> None:
+    nasty.behaviour = BEHAVIOURS["hangs up"]
+    facts = facts_of(nasty)
+    results = run(Client(facts.base), facts, named(()))
+    asked = [result for result in results if result.evidence]
+    assert len(asked) == MOST_SILENCE
+    assert all(result.detail == LEFT_ALONE for result in results[results.index(asked[-1]) + 1 :])
 
 
 def test_an_answer_that_never_ends_is_cut_off_in_time(nasty: Nasty) -> None:

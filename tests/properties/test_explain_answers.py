@@ -35,6 +35,7 @@ from tests.resolver.service import Client, Reply, running
 RECALLED = "09520000010027"
 PLACE = f"/414/{builders.FACILITY_GLN}"
 SERIAL = builders.SERIAL
+OTHER = "WM-000102"  # of the same lot
 
 
 def ladder(gtin: str) -> tuple[str, ...]:
@@ -48,7 +49,8 @@ LADDERS = (ladder(builders.GTIN), ladder(RECALLED), (PLACE,))
 
 def load(connection: Connection) -> None:
     for gtin in (builders.GTIN, RECALLED):
-        builders.make_unit(connection, gtin=gtin, lot=builders.LOT)
+        for serial in (SERIAL, OTHER):
+            builders.make_unit(connection, serial, gtin, lot=builders.LOT)
         catalogue.mark_published(
             connection, builders.product_of(gtin), has_passport=True, has_parts=False
         )
@@ -89,8 +91,12 @@ def ask(client: Client, path: str, request: Request) -> tuple[Reply, dict[str, A
     wish = request.wish
     query = {"linkType": request.link_type, "context": wish.context}
     query = {name: value for name, value in query.items() if value is not None}
-    target = path + (f"?{urlencode(query)}" if query else "")
-    reply = client.get(target, accept=wish.accept, accept_language=wish.accept_language)
+    behind = f"?{urlencode(query)}" if query else ""
+    target = path + behind
+    headers = {"accept": wish.accept, "accept_language": wish.accept_language}
+    # What another unit was answered with may be kept and serve this one.
+    client.get(path.replace(SERIAL, OTHER) + behind, **headers)
+    reply = client.get(target, **headers)
     asked = {"uri": target, "accept": wish.accept, "language": wish.accept_language}
     given = urlencode({name: value for name, value in asked.items() if value is not None})
     explained = client.get(f"/api/v1/explain?{given}")

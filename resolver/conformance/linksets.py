@@ -104,7 +104,10 @@ def _is_above(level: Identifier | None, about: Identifier) -> bool:
     """
     if level is None or (level.key_ai, level.key) != (about.key_ai, about.key):
         return False
-    return set(level.qualifiers) <= set(about.qualifiers) or rank(level) > rank(about)
+    named = dict(about.qualifiers)
+    if any(named.get(ai, value) != value for ai, value in level.qualifiers):
+        return False
+    return named.keys() >= dict(level.qualifiers).keys() or rank(level) > rank(about)
 
 
 def read(document: Any) -> Linkset:

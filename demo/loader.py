@@ -147,7 +147,7 @@ def _links(connection: Connection, now: datetime) -> int:
     for name, body in reader.bodies("links"):
         anchor = reader.identifier(name)
         if _is_missing(links.get_level, UnknownLevel, connection, anchor):
-            admin_links.put_links(connection, COMMAND_LINE, anchor, body, now, allow_http=False)
+            admin_links.put_links(connection, COMMAND_LINE, anchor, body, now)
             created += 1
     return created
 

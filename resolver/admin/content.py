@@ -15,10 +15,11 @@ from passport.documents import service as documents
 from passport.documents.errors import InvalidDocument
 from passport.errors import FieldProblem
 from resolver.admin.errors import InvalidBody
-from resolver.admin.links import show_link, show_links
+from resolver.admin.links import link_rules, show_link, show_links
 from resolver.admin.model import Body
 from resolver.admin.ownership import claim
 from resolver.admin.preconditions import entity_tag
+from resolver.config import Settings
 from resolver.links import service as links
 from resolver.links.errors import InvalidLinks, UnknownLevel
 from resolver.links.merging import LinkPatch, draft_of
@@ -42,7 +43,7 @@ def attach_document(
     body: Body,
     now: datetime,
     *,
-    allow_http: bool,
+    settings: Settings,
 ) -> Attached:
     """Keep a document (or its address) and link it from an identifier's level."""
     operator_id = claim(connection, caller, identifier)
@@ -62,7 +63,7 @@ def attach_document(
             LinkPatch(links=(link,)),
             now,
             actor=caller.principal_id,
-            allow_http=allow_http,
+            **link_rules(settings),
         )
     except InvalidLinks as error:
         raise InvalidBody(_as_of_document(error.problems)) from error

@@ -139,10 +139,6 @@ def _all(settings: Settings) -> dict[str, Any]:
     return {"settings": settings}
 
 
-def _allow_http(settings: Settings) -> dict[str, Any]:
-    return {"allow_http": settings.allow_http_links}
-
-
 def _named(put: Callable[..., Any], schema: str, needs: Needs = _nothing) -> Keep:
     """Keeps things whose address is a plain name."""
 
@@ -187,8 +183,8 @@ KINDS: Mapping[str, Keep] = {
     "units": _identified(catalogue.put_unit, "unit", _all),
     "parts": _named(aftersales.put_part, "part"),
     "fitments": _identified(aftersales.put_fitments, "fitments"),
-    "documents": _identified(content.attach_document, "document", _allow_http),
-    "links": _identified(links.put_links, "links", _allow_http),
+    "documents": _identified(content.attach_document, "document", _all),
+    "links": _identified(links.put_links, "links", _all),
     "handovers": _named(handovers.put_handover, "handover", _all),
     "passports": _published,
     "recalls": _named(aftersales.put_recall, "recall"),

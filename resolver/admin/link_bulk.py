@@ -19,6 +19,7 @@ from resolver.admin.bulk import Row, chunks, refusal_outcome
 from resolver.admin.identifiers import identifier_at
 from resolver.admin.model import Body
 from resolver.admin.ownership import claim
+from resolver.config import Settings
 from resolver.principals.model import Principal
 
 MAX_LINE = 1024 * 1024  # bytes; two hundred long links
@@ -41,7 +42,7 @@ def put_rows(
     now: datetime,
     *,
     replace: bool,
-    allow_http: bool,
+    settings: Settings,
 ) -> Iterator[dict[str, Any]]:
     """Merge the links of each row into its level, or with ``replace`` put them in its place.
 
@@ -49,7 +50,7 @@ def put_rows(
     "unchanged" | "refused"}`` with ``"warnings"``, or with ``"code", "detail", "errors"`` where it
     was refused. Raises DatabaseUnavailable.
     """
-    keep = partial(links.replace_row if replace else links.patch_links, allow_http=allow_http)
+    keep = partial(links.replace_row if replace else links.patch_links, settings=settings)
     for chunk in chunks(rows, CHUNK):
         read = {row.number: _read(row) for row in chunk}
         outcomes = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,8 @@ from resolver.admin.listing import Page
 from resolver.admin.model import Body, Put, tag_of, without_none
 from resolver.admin.ownership import claim, claim_to_read
 from resolver.admin.preconditions import check_replaceable, entity_tag
+from resolver.config import Settings
+from resolver.hosts import configured_hosts
 from resolver.links import service as links
 from resolver.links.advice import warnings
 from resolver.links.errors import UnknownLevel
@@ -38,7 +41,7 @@ def put_links(
     body: Body,
     now: datetime,
     *,
-    allow_http: bool,
+    settings: Settings | None = None,
 ) -> Put:
     """Keep the links of one level; they replace those it had."""
     claim(connection, caller, identifier)
@@ -49,7 +52,7 @@ def put_links(
         LinkSetDraft.from_body(body),
         now,
         actor=caller.principal_id,
-        allow_http=allow_http,
+        **link_rules(settings),
     )
     return Put(change, show_links(identifier, level), before, beside_links(level, now))
 
@@ -61,7 +64,7 @@ def patch_links(
     body: Body,
     now: datetime,
     *,
-    allow_http: bool,
+    settings: Settings | None = None,
 ) -> Put:
     """Add links to one level; each takes the place of those that answer the same requests."""
     claim(connection, caller, identifier)
@@ -72,7 +75,7 @@ def patch_links(
         LinkPatch.from_body(body),
         now,
         actor=caller.principal_id,
-        allow_http=allow_http,
+        **link_rules(settings),
     )
     return Put(change, show_links(identifier, level), before, beside_links(level, now))
 
@@ -84,11 +87,11 @@ def replace_row(
     body: Body,
     now: datetime,
     *,
-    allow_http: bool,
+    settings: Settings | None = None,
 ) -> Put:
     """As :func:`put_links`; a level the row does not describe is described as a merged one is."""
     described = {"description": links.description_for(connection, identifier), **body}
-    return put_links(connection, caller, identifier, described, now, allow_http=allow_http)
+    return put_links(connection, caller, identifier, described, now, settings=settings)
 
 
 def delete_links(
@@ -214,6 +217,16 @@ def show_history(page: Page, events: Sequence[LinkEvent], show: Callable[[str], 
 def show_text(prepared: str) -> Body:
     """A level as it was written down: the body that would put it again."""
     return _show_level(read_prepared(prepared))
+
+
+def link_rules(settings: Settings | None) -> dict[str, Any]:
+    """What the settings say of targets, as the link register's verbs ask for it."""
+    if settings is None:
+        return {}
+    return {
+        "allow_http": settings.allow_http_links,
+        "own_hosts": configured_hosts(settings),
+    }
 
 
 def _tag(connection: Connection, identifier: Identifier) -> str | None:

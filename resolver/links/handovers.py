@@ -20,7 +20,7 @@ from passport.errors import FieldProblem
 from resolver.links import handover_store, store
 from resolver.links.errors import HandsOverOperator, InvalidHandover, UnknownHandover
 from resolver.links.model import Handover, LinkEvent
-from resolver.links.targets import address_fault
+from resolver.links.targets import address_fault, authority_of
 
 LONGEST_ROOT = 500
 
@@ -50,7 +50,7 @@ def put_handover(
     HandsOverOperator where an operator's own prefix lies under a prefix that is nobody's.
     """
     operators = catalogue.list_operators(connection)
-    hosts = {*own_hosts, *(_host(url) for each in operators for url in _urls(each))}
+    hosts = {*own_hosts, *(authority_of(url) for each in operators for url in _urls(each))}
     problems = tuple(_problems(handover, hosts, allow_http))
     if problems:
         raise InvalidHandover(problems)
@@ -147,20 +147,13 @@ def _problems(
         yield FieldProblem(pointer, "a part of the path is dots alone")
     if "//" in urlsplit(root).path:
         yield FieldProblem(pointer, "two slashes stand beside each other in the path")
-    if _host(root) in own_hosts:
+    if authority_of(root) in own_hosts:
         yield FieldProblem(pointer, "this service answers there itself; it would run in a circle")
 
 
 def _urls(operator: Operator) -> tuple[str, ...]:
     primary = (operator.primary_url,) if operator.primary_url else ()
     return (*primary, *operator.alias_urls)
-
-
-def _host(url: str) -> str:
-    """The authority as a browser would name it: lower case, without a port that says nothing."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
 def _under(digits: str, prefix: str) -> bool:

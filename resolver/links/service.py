@@ -7,7 +7,8 @@ its actor in the same transaction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -33,7 +34,7 @@ from resolver.links.errors import (
 from resolver.links.merging import LinkPatch, Match, draft_of, merged, without
 from resolver.links.model import Level, LinkEvent, LinkSetDraft, Sent, prepare
 from resolver.links.store import StoredLevel
-from resolver.links.targets import Allowed
+from resolver.links.targets import Allowed, authority_of
 from resolver.links.templates import known_at
 from resolver.links.validation import checked_level
 
@@ -56,14 +57,17 @@ def put_links(
     *,
     actor: str,
     allow_http: bool = False,
+    own_hosts: Collection[str] = (),
 ) -> tuple[Level, Change]:
     """Keep the links of one level in place of those it had.
 
-    Raises NotOwned where no operator holds the identifier, NotALinkLevel, OrphanLevel, and
-    InvalidLinks with every fault.
+    ``own_hosts`` are the authorities this service answers beside those of the operator: a link to a
+    code there would run in a circle. Raises NotOwned where no operator holds the identifier,
+    NotALinkLevel, OrphanLevel, and InvalidLinks with every fault.
     """
     owner = catalogue.owner_of(connection, identifier)
-    allowed = _allowed(connection, identifier, owner, allow_http)
+    allowed = _allowed(connection, identifier, owner)
+    allowed = replace(allowed, allow_http=allow_http, own_hosts={*allowed.own_hosts, *own_hosts})
     stored = store.get(connection, identifier.path)
     wanted = _Wanted(owner, draft, allowed)
     return _keep(connection, identifier, stored, wanted, now, actor=actor)
@@ -77,6 +81,7 @@ def merge_links(
     *,
     actor: str,
     allow_http: bool = False,
+    own_hosts: Collection[str] = (),
 ) -> tuple[Level, Change]:
     """Add links to a level; each takes the place of those that answer the same requests.
 
@@ -85,7 +90,8 @@ def merge_links(
     itself. Raises what :func:`put_links` raises; faults are told by pointers into the patch.
     """
     owner = catalogue.owner_of(connection, identifier)
-    allowed = _allowed(connection, identifier, owner, allow_http)
+    allowed = _allowed(connection, identifier, owner)
+    allowed = replace(allowed, allow_http=allow_http, own_hosts={*allowed.own_hosts, *own_hosts})
     stored = store.get(connection, identifier.path)
     current = (
         draft_of(stored.level) if stored else LinkSetDraft(description_for(connection, identifier))
@@ -206,13 +212,13 @@ def _forget(
     store.record(connection, identifier.path, now, actor=actor, before=stored.prepared, after=None)
 
 
-def _allowed(
-    connection: Connection, identifier: Identifier, owner: str, allow_http: bool
-) -> Allowed:
+def _allowed(connection: Connection, identifier: Identifier, owner: str) -> Allowed:
+    operator = catalogue.get_operator(connection, owner)
+    urls = (operator.primary_url, *operator.alias_urls)
     return Allowed(
-        allow_http=allow_http,
         product=identifier.key_ai == "01",
-        hosts=catalogue.get_operator(connection, owner).link_hosts,
+        hosts=operator.link_hosts,
+        own_hosts=frozenset(authority_of(url) for url in urls if url),
         variables=known_at(identifier.key_ai, [ai for ai, _ in identifier.qualifiers]),
     )
 

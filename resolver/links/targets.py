@@ -34,6 +34,7 @@ class Allowed:
     allow_http: bool = False
     product: bool = False  # the key is a GTIN, whose recall state is not for registering
     hosts: tuple[str, ...] | None = None  # the operator's, with their subdomains; None: any
+    own_hosts: Collection[str] = ()  # authorities whose codes are answered here
     variables: Collection[str] | None = None  # of templates; None: every one there is
 
 
@@ -75,6 +76,10 @@ def _address_problems(pointer: str, href: str, allowed: Allowed) -> Iterator[Fie
         return
     if href.startswith("http:") and not allowed.allow_http:
         yield FieldProblem(pointer, "only https addresses may be linked")
+    if authority_of(href) in allowed.own_hosts and _reads_as_code(href):
+        yield FieldProblem(
+            pointer, "leads back to this service, which would run in a circle; link the page itself"
+        )
     host = (urlsplit(href).hostname or "").rstrip(".")
     if allowed.hosts is not None and not _is_among(host, allowed.hosts):
         listed = ", ".join(allowed.hosts) or "none"
@@ -100,6 +105,21 @@ def address_fault(href: str) -> str | None:
     if not _URL.match(href) or _BROKEN_PERCENT.search(href):
         return "not an absolute web address as RFC 3986 has it"
     return None if _real_host(href) else "the host or the port of the address is not a real one"
+
+
+def authority_of(url: str) -> str:
+    """The authority as a browser names it: lower case, without a port that says nothing."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
+
+
+def _reads_as_code(href: str) -> bool:
+    """Whether a path on our own hosts would be taken for a Digital Link: keys begin with a digit.
+
+    The values of a template are ones here.
+    """
+    return urlsplit(href).path.lstrip("/")[:1] in set("0123456789")
 
 
 def _real_host(href: str) -> bool:

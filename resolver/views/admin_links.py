@@ -35,11 +35,11 @@ MODES = ("merge", "replace")
 def put_links(_raw: str) -> Response:
     """Keep all links of exactly this identifier."""
     identifier = _identifier("links")
-    allow_http = services().settings.allow_http_links
+    settings = services().settings
     return answer_put(
         "links",
         lambda connection, who, body, now: admin.put_links(
-            connection, who, identifier, body, now, allow_http=allow_http
+            connection, who, identifier, body, now, settings=settings
         ),
     )
 
@@ -53,11 +53,11 @@ def patch_links(_raw: str) -> Response:
     """
     identifier = _identifier("links")
     body = json_body("links_patch")
-    allow_http = services().settings.allow_http_links
+    settings = services().settings
     if_match = request.headers.get("If-Match")
     with services().database.write() as connection:
         put = admin.patch_links(
-            connection, caller(), identifier, body, datetime.now(UTC), allow_http=allow_http
+            connection, caller(), identifier, body, datetime.now(UTC), settings=settings
         )
         if if_match is not None:
             preconditions.check(put.change, put.before, if_match)
@@ -143,7 +143,7 @@ def post_links() -> Response:
         rows_sent(link_bulk.MAX_LINE),
         datetime.now(UTC),
         replace=mode == "replace",
-        allow_http=services().settings.allow_http_links,
+        settings=services().settings,
     )
     return answer_outcomes(outcomes)
 
@@ -154,10 +154,10 @@ def put_document(_raw: str) -> Response:
     """Keep a document (or its address) and link it from this identifier."""
     identifier = _identifier("documents")
     body = json_body("document", limit=MAX_DOCUMENT)
-    allow_http = services().settings.allow_http_links
+    settings = services().settings
     with services().database.write() as connection:
         attached = content.attach_document(
-            connection, caller(), identifier, body, datetime.now(UTC), allow_http=allow_http
+            connection, caller(), identifier, body, datetime.now(UTC), settings=settings
         )
         if attached.replaced is not None:
             preconditions.check_replaceable(attached.replaced, request.headers.get("If-Match"))

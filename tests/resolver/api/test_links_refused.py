@@ -91,6 +91,8 @@ def refused(api: Api) -> Callable[..., Refused]:
         ({"href": "https://maker.example/{nope}"}, "href", "no part of an identifier"),
         ({"href": "https://maker.example/{sscc}"}, "href", "can have no value here"),
         ({"href": "https://u@maker.example/{gtin}"}, "href", "no user name"),
+        ({"href": "https://id.example.com/01/09520000010010"}, "href", "circle"),
+        ({"href": "https://ID.example.com.:443/{01}/{gtin}"}, "href", "circle"),
         ({"title": "a\u202eb"}, "title", "U+202E"),
         ({"title": "a\u2066b"}, "title", "U+2066"),
         ({"title": "a\nb"}, "title", "nobody can see"),
@@ -209,6 +211,17 @@ def test_links_keep_to_the_hosts_of_their_operator(
     _, errors, _ = refused({"default": DEFAULT | {"href": href}})
     assert [error["pointer"] for error in errors] == ["/default/href"]
     assert hosts[0] in errors[0]["message"]
+
+
+def test_a_link_to_a_page_of_ours_leads_there(api: Api) -> None:
+    own = "https://codes.fjordwerk.example"
+    api.put(f"operators/{builders.OPERATOR}", bodies.operator(primaryUrl=own), If_Match="*")
+    api.put(bodies.PRODUCT_PATH, bodies.product())
+    page = LINK | {"href": f"{own}/page{PATH}"}
+    assert api.ask("PATCH", f"links{PATH}", {"links": [page]}).status_code == 201
+    back = LINK | {"href": f"{own}{PATH}/21/A"}
+    answer = api.ask("PATCH", f"links{PATH}", {"links": [back]})
+    assert "circle" in answer.json["errors"][0]["message"]
 
 
 def test_what_is_at_fault_is_told_by_the_pointers_of_the_request(api: Api) -> None:

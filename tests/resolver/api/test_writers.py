@@ -84,3 +84,20 @@ def test_bulk_requests_over_the_same_units_never_fail_each_other(api: Api) -> No
         return api.ask("POST", "units", raw=raw, media_type="application/x-ndjson")
 
     assert together(post) == {200: WRITERS}
+
+
+def test_links_that_many_add_at_once_are_all_kept(api: Api) -> None:
+    api.put(bodies.PRODUCT_PATH, bodies.product())
+
+    def link(number: int) -> dict[str, str]:
+        return {"linkType": "gs1:faqs", "href": f"https://maker.example/{number}", "title": "FAQ"}
+
+    added = together(
+        lambda n: api.ask(
+            "PATCH", bodies.LINKS_PATH, {"links": [link(n) | {"type": f"text/x-{n}"}]}
+        )
+    )
+    assert added == {201: 1, 200: WRITERS - 1}
+    assert len(api.get(bodies.LINKS_PATH).json["links"]) == WRITERS
+    events = api.get(f"{bodies.LINKS_PATH}/history").json["events"]
+    assert [each["seq"] for each in events] == list(range(WRITERS, 0, -1))

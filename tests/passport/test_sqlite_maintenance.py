@@ -26,7 +26,12 @@ ADD = text("INSERT INTO link_level VALUES (:key, 'x', :words, '', '2026-11-21', 
 @pytest.fixture
 def path(sqlite_database: Database) -> Path:
     with sqlite_database.write() as connection:
-        connection.execute(text("INSERT INTO operator VALUES ('x','x','{}',NULL,NULL,NULL,'','')"))
+        connection.execute(
+            text(
+                "INSERT INTO operator (operator_id, name, address, created_at, updated_at) "
+                "VALUES ('x', 'x', '{}', '', '')"
+            )
+        )
     found = sqlite_database.sqlite_path
     assert found is not None
     return found

@@ -43,13 +43,14 @@ def _targets(app: Flask) -> list[str]:
         "operator_id": "fjordwerk",
         "part_number": "P-1",
         "campaign_id": "FW-2026-01",
+        "prefix": "9520000",
     }
     with app.test_request_context():
         adapter = app.url_map.bind("id.example.com")
         return [
             adapter.build(rule.endpoint, {n: values[n] for n in rule.arguments}, method=method)
             for rule in app.url_map.iter_rules()
-            for method in sorted((rule.methods or set()) & {"GET", "PUT", "POST", "DELETE"})[:1]
+            for method in sorted((rule.methods or set()) & {"GET", "PUT", "PATCH", "POST", "DELETE"})[:1]
         ]
 
 

@@ -143,7 +143,12 @@ def test_every_setting_of_the_table_is_understood() -> None:
         "TRACEMARK_ENV": "production",
         "TRACEMARK_ALLOWED_HOSTS": "a.example",
         "TRACEMARK_ALLOW_HTTP_LINKS": "1",
+        "TRACEMARK_SERVE_IN_PLACE": "1",
+        "TRACEMARK_URI_BUDGET": "60",
         **PRODUCTION,
     }
     assert {setting.name for setting in SETTINGS} == set(accepted)
-    assert Settings.from_environment(accepted).allow_http_links
+    found = Settings.from_environment(accepted)
+    assert found.allow_http_links
+    assert found.serve_in_place
+    assert found.uri_budget == 60

@@ -19,7 +19,7 @@ from passport.db import Database
 from resolver.cli import main
 from resolver.conformance.registry import CLAUSES, Section, named
 from tests.conformance import rich_data
-from tests.conformance.breaking import header, leads, status
+from tests.conformance.breaking import header, leads, retargets, status
 from tests.conformance.clause_table import table, written
 from tests.conformance.nasty import BEHAVIOURS, being_nasty, says
 from tests.conformance.stand_in import StandIn, standing_in, unharmed
@@ -175,6 +175,15 @@ def test_a_report_that_cannot_be_written_is_exit_2(run: Run, tmp_path: Path) -> 
 def test_a_whole_address_is_a_path_too(run: Run, stand_in: StandIn) -> None:
     lot = stand_in.base + rich_data.LOT
     assert run("--path", lot, "--only", "R2.9-levels").exit_code == 0
+
+
+def test_a_resolver_may_live_below_a_path(stand_in: StandIn) -> None:
+    stand_in.mutation = retargets(lambda target: target.removeprefix("/resolver"))
+    base = f"{stand_in.base}/resolver/"
+    arguments = ["conformance", base, "--path", f"{stand_in.base}/resolver{rich_data.GTIN}"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.stdout
+    assert not [line for line in done.stdout.splitlines() if line.startswith("fail")]
 
 
 # TLS

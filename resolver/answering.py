@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wsgiref.types import WSGIApplication
 
 from gs1 import DigitalLink, compact_link_type
-from resolver.answers import CARRIERS, Answers, Asked, handed_over
+from resolver.answers import CARRIERS, Answers, Asked, handed_over, with_query
 from resolver.errors import NoSuchLinkType
 from resolver.in_place import served_in_place
 from resolver.links.rules import Wish
@@ -127,7 +127,8 @@ class Answering:
                 raise NoSuchLinkType(compact_link_type(link_type), names)
             case Redirect(target, link_type):
                 if self._serves_in_place(found, target.href):
-                    answer = served_in_place(self._inner, asked, found, target.href, read.query)
+                    path = with_query(target.href, read.query)
+                    answer = served_in_place(self._inner, asked, found, path, writer.link())
                 else:
                     answer = writer.redirect(target)
                 return answer, compact_link_type(link_type)

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.types import WSGIApplication
 
 from resolver import headers as h
-from resolver.answers import Asked, linkset_link, with_query
+from resolver.answers import Asked
 from resolver.problems import Answer
 from resolver.scan_facts import Known
 
@@ -23,15 +23,16 @@ _REPLACED = frozenset(("cache-control", "link", "content-location", "vary"))
 
 
 def served_in_place(
-    inner: WSGIApplication, asked: Asked, found: Known, href: str, query: str
+    inner: WSGIApplication, asked: Asked, found: Known, path: str, link: str
 ) -> Answer:
-    """What ``inner`` answers at one of our own paths, as the answer of the code itself."""
-    path = with_query(href, query)
+    """What ``inner`` answers at one of our own paths, as the answer of the code itself.
+
+    ``path`` has the query of the request, ``link`` is the Link header of the code.
+    """
     status, headers, body = _called(inner, _environ(asked, found, path))
     kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
-    linkset = linkset_link(found.base, found.path)
     fresh = h.FRESH if status < 500 else h.NO_STORE
-    more = [fresh, h.VARY, ("Link", linkset), ("Content-Location", found.base + path)]
+    more = [fresh, h.VARY, ("Link", link), ("Content-Location", found.base + path)]
     return Answer(status, [*kept, *more], body, has_its_own=True)
 
 

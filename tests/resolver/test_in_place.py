@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from gs1 import compress
 from passport.catalogue.tables import product
 from passport.db import Database
 from passport.documents import service as documents
@@ -49,6 +50,13 @@ def test_a_code_promises_no_more_than_seconds_and_points_to_its_linkset(client: 
     )
     assert found["vary"] == "Accept, Accept-Language"
     assert found["access-control-allow-origin"] == "*"
+
+
+def test_a_compressed_code_says_what_it_stands_for(client: Client) -> None:
+    compressed = compress(BASE + UNIT).removeprefix(BASE)
+    found = client.get(compressed, accept=BROWSER)
+    assert found.status == 200
+    assert str(found["link"]).endswith(f', <{BASE}{UNIT}>; rel="owl:sameAs"')
 
 
 def test_a_reader_who_has_it_gets_304(client: Client) -> None:

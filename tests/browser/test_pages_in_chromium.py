@@ -46,6 +46,9 @@ PAGES = {
     "too long": f"/01/{'9' * 2100}",
     "found nothing": "/find?code=(01)09520000010011",
     "found nonsense": f"/find?code={'W' * 300}",
+    "explain": "/explain",
+    "explained": "/explain?uri=%2F01%2F09520000010058%2F10%2FMANY%3FlinkType%3Dgs1:support",
+    "not explained": "/explain?uri=hello&at=tomorrow",
     "searched before": "/?code=4006381333930",
 }
 WIDTHS = (320, 390, 1280)

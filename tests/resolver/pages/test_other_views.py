@@ -173,3 +173,18 @@ def test_every_page_works_on_both_engines(database: Database) -> None:
         for kind in ("page", "parts", "recall"):
             reply = client.get(f"/{kind}/01/{builders.GTIN}/21/{builders.SERIAL}", accept=BROWSER)
             assert reply.status == 200, kind
+
+
+def test_the_start_page_makes_sense_on_an_empty_server(database: Database) -> None:
+    with running(database) as client:
+        text = client.get("/", accept=BROWSER).body.decode()
+        data = client.get("/", accept="application/json").json()
+        nothing = client.get("/find?code=(01)09520000010010", accept=BROWSER)
+        unknown = client.get(nothing.location, accept=BROWSER)
+    assert "Try it" not in text
+    assert 'href="/01/' not in text
+    for link in ("/.well-known/gs1resolver", "/explain?lang=en", "/api/v1/openapi.json"):
+        assert f'href="{link}"' in text
+    assert data["examples"] == []
+    assert data["search"] == f"{BASE}/find{{?code}}"
+    assert (nothing.status, unknown.status) == (303, 404)

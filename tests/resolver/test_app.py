@@ -16,6 +16,7 @@ from resolver.app import create_app
 from resolver.config import SettingsError
 from resolver.logs import JsonFormatter
 from resolver.scan import RESERVED
+from resolver.views.front import SEARCHING
 from tests.resolver.conftest import Start
 from tests.resolver.examples import UNIT, put_example
 from tests.resolver.service import BROWSER, Client
@@ -50,7 +51,7 @@ def _targets(app: Flask) -> list[str]:
         return [
             adapter.build(rule.endpoint, {n: values[n] for n in rule.arguments}, method=method)
             for rule in app.url_map.iter_rules()
-            for method in sorted((rule.methods or set()) & {"GET", "PUT", "PATCH", "POST", "DELETE"})[:1]
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})[:1]
         ]
 
 
@@ -68,7 +69,11 @@ def test_every_route_answers_with_security_headers_and_a_request_id(
     for target in targets:
         found = client.get(target, accept=accept, x_request_id="caller-0001")
         assert found.status < 500, target
-        for name, value in h.SECURITY:
+        security = dict(h.SECURITY)
+        if target == "/":
+            # A search may end on a maker's own site, and browsers hold that against the form.
+            security["Content-Security-Policy"] = SEARCHING
+        for name, value in security.items():
             assert found[name] == value, target
         assert found["strict-transport-security"]
         assert found["x-request-id"] == "caller-0001"

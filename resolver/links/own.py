@@ -6,14 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from gs1.link_types import GS1_VOC
-from resolver.links.model import Level, Target
+from resolver.links.model import DESCRIBING_TYPES, Level, Target
 
 PASSPORT = GS1_VOC + "dpp"
 PARTS = GS1_VOC + "purchaseSuppliesOrAccessories"
 RECALL = GS1_VOC + "recallStatus"
-# A default must also be listed under a type that describes it (Resolver 2.5.8). The owner page
-# takes the first of these that its maker has not given to another page.
-PAGE_TYPES = tuple(GS1_VOC + name for name in ("pip", "support", "serviceInfo", "safetyInfo"))
 
 _PASSPORT_FORMS = ("application/ld+json", "application/json")
 
@@ -57,7 +54,7 @@ def _pages_by_language(pages: OwnPages) -> tuple[Target, ...]:
 
 def page_type(taken: Collection[str]) -> str | None:
     """The descriptive type of the owner page, given the types the maker registered."""
-    return next((name for name in PAGE_TYPES if name not in taken), None)
+    return next((name for name in DESCRIBING_TYPES if name not in taken), None)
 
 
 def own_links(pages: OwnPages, taken: Collection[str] = ()) -> Level:

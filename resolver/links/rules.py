@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 from resolver.links.model import Target
 from resolver.links.verdicts import (
+    HTML,
+    UNASKED,
     Verdict,
     context_verdict,
     language_verdict,
@@ -133,19 +135,24 @@ def refine(
     Never undecided (statement 26): of equals the first wins. A link qualifies only if nothing in
     it goes against the request and something in it was asked for by name: its media type, its
     language or its context. So ``*/*`` and browsers that list HTML keep to pages, while
-    ``application/ld+json`` reaches the passport.
+    ``application/ld+json`` reaches the passport. A link in certain languages goes against a reader
+    who names none, unless something else in it was asked for that not every browser asks for: its
+    context, or a media type that is not HTML.
 
     ``judged`` is filled with one entry for each target, in their order.
     """
     judgements = [_judge(target, wish) for target in targets]
-    ranks = [_refined_rank(judgement) for judgement in judgements]
+    ranks = [
+        _refined_rank(target, judgement)
+        for target, judgement in zip(targets, judgements, strict=True)
+    ]
     best = max([rank for rank in ranks if rank is not None], default=None)
     if judged is not None:
         winner = None if best is None else ranks.index(best)
         for number, (target, judgement) in enumerate(zip(targets, judgements, strict=True)):
             rank = ranks[number]
             if rank is None or best is None:
-                result = _unqualified(judgement)
+                result = _unqualified(target, judgement)
             else:
                 won = number == winner
                 result = ("winner", None) if won else _lost(rank, best, REFINEMENT_ORDER)
@@ -153,19 +160,29 @@ def refine(
     return None if best is None else targets[ranks.index(best)]
 
 
-def _refined_rank(judgement: Judgement) -> Rank | None:
+def _refined_rank(target: Target, judgement: Judgement) -> Rank | None:
     media, language, context = judgement
-    if media.against or language.against or context.against:
-        return None
     if not (media.asked or language.asked or context.asked):
+        return None
+    if media.against or context.against:
+        return None
+    if language.against and not _is_meant(target, judgement):
         return None
     return (*media.refined, *language.refined, *context.refined)
 
 
-def _unqualified(judgement: Judgement) -> tuple[str, str | None]:
+def _is_meant(target: Target, judgement: Judgement) -> bool:
+    """Whether a reader who names no language asked for this very link all the same."""
+    media, language, context = judgement
+    special = context.asked or (media.asked and target.media_type != HTML)
+    return language.code == UNASKED and special
+
+
+def _unqualified(target: Target, judgement: Judgement) -> tuple[str, str | None]:
     """What kept a refinement from qualifying."""
+    meant = _is_meant(target, judgement)
     for verdict, dimension in zip(judgement, ("media", "language", "context"), strict=True):
-        if verdict.against:
+        if verdict.against and not (dimension == "language" and meant):
             # What can be used, and yet does not qualify, gives way to HTML.
             return ("outdone" if verdict.refined[0] else "against"), dimension
     return "unasked", None

@@ -204,6 +204,38 @@ def test_a_default_is_refined_by_what_is_asked_for_by_name(wish: Wish, chosen: s
     assert (found.title if found else None) == chosen
 
 
+SPECIAL = (
+    Target("https://m.example/1", "us", HTML, ("en-US",), ("US",)),
+    Target("https://m.example/2", "pdf-en", "application/pdf", ("en",)),
+    Target("https://m.example/3", "pdf-de", "application/pdf", ("de",)),
+    Target("https://m.example/4", "html-fr", HTML, ("fr",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("wish", "chosen"),
+    [
+        (Wish(context="US"), "us"),
+        (Wish(BROWSER, context="US"), "us"),
+        (Wish(BROWSER, "de", "US"), None),
+        (Wish(context="LK"), None),
+        (Wish("application/pdf"), "pdf-en"),
+        (Wish("application/pdf", "de-AT"), "pdf-de"),
+        (Wish("application/pdf", "tlh"), None),
+        (Wish("application/pdf, text/html"), None),
+        (Wish("text/html"), None),
+        (Wish(BROWSER), None),
+        (Wish(), None),
+        (Wish("*/*", "tlh"), None),
+    ],
+)
+def test_who_names_no_language_may_mean_a_link_by_its_context_or_its_type(
+    wish: Wish, chosen: str | None
+) -> None:
+    found = refine(SPECIAL, wish)
+    assert (found.title if found else None) == chosen
+
+
 @pytest.mark.parametrize(
     ("wish", "told"),
     [

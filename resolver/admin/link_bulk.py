@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from gs1 import Gs1Error, Identifier
 from passport.catalogue.errors import NotOwned
 from passport.db import Database
-from passport.errors import Refusal
+from passport.errors import FieldProblem, Refusal
 from resolver.admin import links, validation
 from resolver.admin.bulk import Row, chunks, refusal_outcome
+from resolver.admin.errors import InvalidBody
 from resolver.admin.identifiers import identifier_at
 from resolver.admin.model import Body
 from resolver.admin.ownership import claim
@@ -78,9 +79,18 @@ def _read(row: Row) -> _Read | Exception:
             return row.fault
         validation.check(SCHEMA, row.members)
         body = {name: value for name, value in row.members.items() if name != "anchor"}
-        return _Read(identifier_at("/anchor", row.members["anchor"]), body)
+        return _Read(_anchor(row.members["anchor"]), body)
     except Refusal as error:
         return error
+
+
+def _anchor(text: str) -> Identifier:
+    """The identifier of a path, with or without its leading slash, and nothing around it."""
+    identifier = identifier_at("/anchor", text)
+    if len(text.strip("/").split("/")) != 2 * (1 + len(identifier.qualifiers)) or "?" in text:
+        message = f"the path of an identifier alone, such as {identifier.path}"
+        raise InvalidBody((FieldProblem("/anchor", message),))
+    return identifier
 
 
 def _claim(

@@ -131,6 +131,9 @@ def match_of(query: Mapping[str, Sequence[str]]) -> Match | None:
             raise UnknownParameter(name, NARROWED_BY)
     if not query:
         return None
+    for name in ("linkType", "type"):
+        if len(query.get(name, ())) > 1:
+            raise UnusableParameter(name, "one value", ", ".join(query[name]))
     if "linkType" not in query:
         raise UnusableParameter("linkType", "the type that the others narrow", "")
     media_type = query.get("type")
@@ -143,7 +146,7 @@ def match_of(query: Mapping[str, Sequence[str]]) -> Match | None:
 
 
 def _values(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(value for value in given if value))
+    return tuple(sorted({value for value in given if value}))
 
 
 def beside_links(level: Level, now: datetime) -> Body:

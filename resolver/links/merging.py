@@ -67,8 +67,8 @@ def key_of(link: LinkDraft) -> LinkKey:
     A link type nobody can read stands for itself: it is refused later, with everything else.
     """
     media_type = link.media_type.lower() if link.media_type else None
-    languages = tuple(sorted(tag.lower() for tag in link.languages))
-    return _full_type(link.link_type), media_type, languages, tuple(sorted(link.contexts))
+    languages = tuple(sorted({tag.lower() for tag in link.languages}))
+    return _full_type(link.link_type), media_type, languages, tuple(sorted(set(link.contexts)))
 
 
 def merged(current: LinkSetDraft, patch: LinkPatch) -> tuple[LinkSetDraft, Sent]:

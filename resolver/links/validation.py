@@ -80,8 +80,8 @@ def _target(link: LinkDraft) -> Target:
         link.href,
         link.title.strip(),
         link.media_type.lower() if link.media_type else None,
-        tuple(_normalised_language(tag) for tag in link.languages),
-        link.contexts,
+        tuple(dict.fromkeys(_normalised_language(tag) for tag in link.languages)),
+        tuple(dict.fromkeys(link.contexts)),
         link.valid_from,
         link.valid_until,
     )

@@ -68,17 +68,20 @@ def test_a_refused_row_says_why_and_stops_nothing(api: Api) -> None:
         {"links": []},
         {"anchor": MODEL, "lnks": []},
         7,
+        {"anchor": f"https://id.example.com{MODEL}", "links": [FAQ]},
+        {"anchor": f"/x{MODEL}", "links": [FAQ]},
+        {"anchor": f"{MODEL}?linkType=x", "links": [FAQ]},
         {"anchor": MODEL, "description": "x" * 301},
         {"anchor": MODEL, "links": [MANUAL]},
     )
     assert answer.status_code == 207
     told = outcomes(answer)
     assert [each["outcome"] for each in told] == [
-        "updated" if number == 8 else "created" if number in (0, 2) else "refused"
-        for number in range(9)
+        "updated" if number == 11 else "created" if number in (0, 2) else "refused"
+        for number in range(12)
     ]
-    assert [each.get("code") for each in told[1:8]] == [
-        "malformed_json", None, "not_owned", *["invalid_body"] * 4,
+    assert [each.get("code") for each in told[1:11]] == [
+        "malformed_json", None, "not_owned", *["invalid_body"] * 7,
     ]  # fmt: skip
     assert told[5]["errors"][0]["message"].endswith("did you mean links?")
 

@@ -82,6 +82,14 @@ def test_what_was_seen_may_be_said_and_then_counts(api: Api) -> None:
     assert patch(api, {"links": [MANUAL]}, If_Match=tag).status_code == 200
 
 
+def test_what_stands_twice_is_kept_once(api: Api) -> None:
+    twice = FAQ | {"hreflang": ["de", "DE"], "context": ["LK", "LK"]}
+    once = FAQ | {"hreflang": ["de"], "context": ["LK"]}
+    assert patch(api, {"links": [twice]}).json["links"] == [once]
+    assert patch(api, {"links": [twice]}).status_code == 200
+    assert patch(api, {"links": [once]}).json["links"] == [once]
+
+
 def test_a_patch_that_says_nothing_is_refused(api: Api) -> None:
     assert patch(api, {}).status_code == 422
     assert patch(api, []).status_code == 422
@@ -142,7 +150,15 @@ def test_taking_away_says_what_it_saw(api: Api) -> None:
     assert api.ask("DELETE", path, If_Match='"stale"').status_code == 412
 
 
-@pytest.mark.parametrize("query", ["linktype=gs1:faqs", "hreflang=de", "linkType=gs1:faqs&x=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "linktype=gs1:faqs",
+        "hreflang=de",
+        "linkType=gs1:faqs&x=1",
+        "linkType=gs1:faqs&linkType=gs1:pip",
+    ],
+)
 def test_a_misspelt_parameter_never_deletes_more_than_was_meant(api: Api, query: str) -> None:
     api.put(bodies.LINKS_PATH, bodies.links(links=[FAQ]))
     assert delete(api, f"?{query}").status_code == 400

@@ -17,10 +17,11 @@ from resolver.errors import NoSuchLinkType
 from resolver.in_place import served_in_place
 from resolver.links.rules import Wish
 from resolver.links.trace import Trace
-from resolver.look_up import LookedUp, Records, look_up
+from resolver.look_up import Records, look_up
 from resolver.problems import Answer, Renderer
 from resolver.read_target import Read, read_target
 from resolver.ready_answers import JSON_FORMS, Place, Ready, ReadyAnswers, of_any_serial, place_of
+from resolver.recall_state import recalled_levels
 from resolver.request_target import parameter
 from resolver.resolve import (
     Choices,
@@ -75,19 +76,23 @@ class Answering:
         """
         read = read_target(asked.target, CARRIERS)
         looked = look_up(records or self._records, read.link.identifier)
-        place = place_of(looked, asked, read) if trace is None and records is None else None
+        recalled = recalled_levels(looked)
+        place = None
+        if trace is None and records is None:
+            place = place_of(looked, recalled, asked, read)
         if place is not None:
             ready = self._ready.get(place.key)
             if ready is not None:
                 return Given(ready.answer(looked, asked, read), read.link, ready.counted_as)
-            self._make_ready(place, looked, asked, read, now)
-        return self._given(looked, asked, read, now, trace)
+            anyone = known(of_any_serial(looked), recalled, self._public_url, now)
+            self._make_ready(place, anyone, asked, read)
+        found = known(looked, recalled, self._public_url, now)
+        return self._given(found, asked, read, trace)
 
     def _given(
-        self, looked: LookedUp, asked: Asked, read: Read, now: datetime, trace: Trace | None
+        self, found: Known | HandedOver, asked: Asked, read: Read, trace: Trace | None
     ) -> Given:
         """The answer by the general path."""
-        found = known(looked, self._public_url, now)
         if trace is not None:
             trace.found = found
         if isinstance(found, HandedOver):
@@ -100,10 +105,9 @@ class Answering:
         return Given(answer, read.link, counted_as)
 
     def _make_ready(
-        self, place: Place, looked: LookedUp, asked: Asked, read: Read, now: datetime
+        self, place: Place, found: Known | HandedOver, asked: Asked, read: Read
     ) -> None:
         """Keep the answer for all units like this one, where it is of a kind that is kept."""
-        found = known(of_any_serial(looked), self._public_url, now)
         if isinstance(found, HandedOver):
             return
         writer = Answers(found, asked, read, self._pages)

@@ -13,7 +13,8 @@ from passport.catalogue.rules import candidate_prefixes
 from resolver.scan_statements import LinkRow, ProductRow
 
 # Most specific first (Resolver 2.5.9). A serial outranks a lot however many qualifiers there are.
-_LEVEL_ORDER = (("235",), ("21",), ("22", "10"), ("10",), ("22",))
+Qualifiers = tuple[str, ...]  # the AIs that make a level, such as ("22", "10")
+_LEVEL_ORDER: tuple[Qualifiers, ...] = (("235",), ("21",), ("22", "10"), ("10",), ("22",))
 
 
 class Records(Protocol):
@@ -41,7 +42,7 @@ class LookedUp:
     rows: tuple[LinkRow, ...]
     # The unit's own lot and variant where they are recorded, else those asked for.
     qualifiers: Mapping[str, str | None]
-    paths: Mapping[tuple[str, ...], str]  # by the qualifiers a level has, most specific first
+    paths: Mapping[Qualifiers, str]  # by the qualifiers a level has, most specific first
 
 
 def look_up(records: Records, identifier: Identifier) -> LookedUp:
@@ -86,11 +87,11 @@ def _lot_and_variant(
 
 def level_paths(
     identifier: Identifier, qualifiers: Mapping[str, str | None]
-) -> dict[tuple[str, ...], str]:
+) -> dict[Qualifiers, str]:
     """Canonical path of each level to consult by the qualifiers it has, most specific first."""
     primary = f"/{identifier.key_ai}/{percent_encoded(identifier.key)}"
     present = {ai: f"/{ai}/{percent_encoded(v)}" for ai, v in qualifiers.items() if v is not None}
-    paths: dict[tuple[str, ...], str] = {}
+    paths: dict[Qualifiers, str] = {}
     for level in _LEVEL_ORDER:
         if all(ai in present for ai in level):
             paths[level] = primary + "".join([present[ai] for ai in level])

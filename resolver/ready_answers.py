@@ -20,7 +20,7 @@ from gs1.identifier import percent_encoded
 from resolver.answers import Asked, conditional, temporary, with_query
 from resolver.links.linkset import FORMS
 from resolver.links.model import Level, read_prepared
-from resolver.look_up import LookedUp, level_paths
+from resolver.look_up import LookedUp, Qualifiers, level_paths
 from resolver.negotiation import LONGEST_CACHED
 from resolver.problems import Answer
 from resolver.read_target import Read
@@ -118,12 +118,14 @@ class ReadyAnswers:
             self._kept[key] = ready
 
 
-def place_of(looked: LookedUp, asked: Asked, read: Read) -> Place | None:
+def place_of(
+    looked: LookedUp, recalled: frozenset[Qualifiers], asked: Asked, read: Read
+) -> Place | None:
     """Where the answer is kept; None where it is of no kind that is kept.
 
-    It is not where it depends on the serial or on the clock: where a recall is open, whose scope
-    may name serials, where links are registered for the unit itself or are filled with its serial,
-    and where links have a window of time.
+    It is not where it depends on the serial or on the clock: where links are registered for the
+    unit itself or are filled with its serial, and where they have a window of time. What open
+    recalls mean for the unit (``recalled``) was decided before and is part of the place.
     """
     row, identifier = looked.row, looked.identifier
     if row is None or read.compressed or read.carrier is not None:
@@ -145,7 +147,8 @@ def place_of(looked: LookedUp, asked: Asked, read: Read) -> Place | None:
         tuple([pair for pair in identifier.qualifiers if pair[0] != "21"]),
         identifier.serial is None,
         row.unit_key is None,
-        tuple([(each.anchor_key, each.primary_url) for each in looked.rows]),
+        recalled,
+        tuple([(e.anchor_key, e.primary_url) for e in looked.rows if e.kind == "links"]),
         tuple([id(level) for level in levels]),
         *_without_unit(row),
     )
@@ -156,7 +159,9 @@ def _levels_for_any(looked: LookedUp) -> tuple[Level, ...] | None:
     unit_key = looked.paths.get(("21",))
     levels = []
     for row in looked.rows:
-        if row.kind != "links" or row.anchor_key == unit_key:
+        if row.kind != "links":
+            continue
+        if row.anchor_key == unit_key:
             return None
         level = read_prepared(row.text)
         if level.dated or level.templated:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from aftersales.recalls.model import Match, UnitFacts
-from aftersales.recalls.rules import match
 from gs1 import Identifier
 from passport.catalogue.errors import UnknownIdentifier
-from passport.catalogue.serials import SerialPattern
 from resolver.links.hierarchy import KnownLevel
 from resolver.links.model import Level, read_prepared
 from resolver.links.own import OwnPages
 from resolver.links.templates import values_of
-from resolver.look_up import LookedUp
+from resolver.look_up import LookedUp, Qualifiers
 from resolver.scan_statements import LinkRow, ProductRow
 
 
@@ -44,18 +40,19 @@ class HandedOver:
     resolver_root: str
 
 
-def known(looked: LookedUp, public_url: str, now: datetime) -> Known | HandedOver:
+def known(
+    looked: LookedUp, recalled: Collection[Qualifiers], public_url: str, now: datetime
+) -> Known | HandedOver:
     """What was looked up as levels, with the links in force at ``now``.
 
-    Absolute URLs use the operator's primary host, else ``public_url`` (DECISION 5). Raises
-    UnknownIdentifier.
+    ``recalled`` are the levels an open recall may cover (``recall_state``). Absolute URLs use the
+    operator's primary host, else ``public_url`` (DECISION 5). Raises UnknownIdentifier.
     """
     identifier, row = looked.identifier, looked.row
     registered = {each.anchor_key: each for each in looked.rows if each.kind == "links"}
     if row is None and not registered:
         return _handed_over(looked)
-    rules = tuple(each.text for each in looked.rows if each.kind == "recall")
-    question = _Question(identifier, row, looked.qualifiers["10"], rules, now)
+    question = _Question(identifier, row, looked.qualifiers["10"], recalled, now)
     levels = tuple(_levels(question, looked.paths, registered))
     if any(level.registered and level.registered.templated for level in levels):
         levels = (replace(levels[0], values=_values(looked)), *levels[1:])
@@ -85,13 +82,13 @@ class _Question:
     identifier: Identifier
     row: ProductRow | None
     lot: str | None
-    rules: tuple[str, ...]  # open recalls' scopes as stored
+    recalled: Collection[Qualifiers]
     now: datetime
 
 
 def _levels(
     question: _Question,
-    paths: Mapping[tuple[str, ...], str],
+    paths: Mapping[Qualifiers, str],
     registered: Mapping[str, LinkRow],
 ) -> Iterator[KnownLevel]:
     for number, (qualifiers, path) in enumerate(paths.items()):
@@ -102,7 +99,7 @@ def _levels(
             yield _level(question, qualifiers, path, recorded, exists)
 
 
-def _exists(row: ProductRow | None, qualifiers: tuple[str, ...], path: str) -> bool:
+def _exists(row: ProductRow | None, qualifiers: Qualifiers, path: str) -> bool:
     """Whether there is a record of this level itself, besides its links."""
     if row is None:
         return False
@@ -112,7 +109,7 @@ def _exists(row: ProductRow | None, qualifiers: tuple[str, ...], path: str) -> b
 
 def _level(
     question: _Question,
-    qualifiers: tuple[str, ...],
+    qualifiers: Qualifiers,
     path: str,
     recorded: Level | None,
     exists: bool,
@@ -132,11 +129,11 @@ def _level(
         bool(row.has_parts),
     )
     name = registered.description if registered else _name(question, qualifiers)
-    recalled = bool(question.rules) and _recalled(question, qualifiers)
+    recalled = qualifiers in question.recalled
     return KnownLevel(path, name, exists, registered, pages, recalled, recorded)
 
 
-def _name(question: _Question, qualifiers: tuple[str, ...]) -> str:
+def _name(question: _Question, qualifiers: Qualifiers) -> str:
     row = question.row
     name = _english(row.names) if row else ""
     words = {"21": "serial", "10": "batch", "22": "variant", "235": "serial"}
@@ -144,37 +141,6 @@ def _name(question: _Question, qualifiers: tuple[str, ...]) -> str:
     if row and row.unit_variant:
         values["22"] = row.unit_variant
     return ", ".join([name, *(f"{words[ai]} {values[ai]}" for ai in qualifiers)])
-
-
-def _recalled(question: _Question, qualifiers: tuple[str, ...]) -> bool:
-    """Whether an open recall covers this level or cannot be ruled out (DECISIONS 2, 8)."""
-    row = question.row
-    if row is None:
-        return False
-    pattern = None
-    if row.serial_prefix is not None and row.serial_digits is not None:
-        pattern = SerialPattern(row.serial_prefix, row.serial_digits)
-    facts = _unit_facts(question, row, qualifiers)
-    return any(match(rule, facts, pattern) is not Match.NOT_AFFECTED for rule in question.rules)
-
-
-def _unit_facts(question: _Question, row: ProductRow, qualifiers: tuple[str, ...]) -> UnitFacts:
-    """What a level is known by: a model has neither serial nor lot, a batch has no serial."""
-    is_unit = "21" in qualifiers
-    in_batch = is_unit or "10" in qualifiers
-    return UnitFacts(
-        serial=question.identifier.serial if is_unit else None,
-        serial_number=row.unit_serial_number if is_unit else None,
-        lot=question.lot if in_batch else None,
-        produced_on=_day(row.unit_produced_on) if is_unit else None,
-        known=row.unit_key is not None if is_unit else True,
-        produced_from=_day(row.batch_produced_from) if in_batch else None,
-        produced_until=_day(row.batch_produced_until) if in_batch else None,
-    )
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=1024)

@@ -145,6 +145,29 @@ def test_a_recall_is_in_the_next_answer(sqlite_database: Database, client: Clien
     assert client.get(PATHS[1]).location.endswith(f"/page{PATHS[1]}")
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"serials": ["WM-000102"]},
+        {"serialFrom": "WM-000100", "serialTo": "WM-000101"},
+        {"lots": ["L2602"]},
+        {"producedFrom": "2026-01-01", "producedUntil": "2026-03-01"},
+    ],
+)
+def test_under_a_recall_each_unit_still_has_its_own_state(
+    sqlite_database: Database, client: Client, rule: dict[str, Any]
+) -> None:
+    with sqlite_database.write() as connection:
+        put_links(connection, builders.product_of(), default=FOREIGN)
+        open_recall(connection, rule)
+    answering = answering_of(client)
+    units = [*PATHS[:4], f"{MODEL}/21/WM-000140", f"{MODEL}/21/WM-000150", MODEL, BATCH]
+    for path, query in product([*units, *units], ("", "linkType=linkset", "linkType=gs1:pip")):
+        asked = asked_for(path, query)
+        assert outcome(answering, asked, None) == outcome(answering, asked, Trace())
+    assert len(answering._ready) > 4
+
+
 def test_links_of_the_unit_itself_are_its_own(sqlite_database: Database, client: Client) -> None:
     assert client.get(UNIT).location == client.get(PATHS[1]).location.replace("102", "101")
     with sqlite_database.write() as connection:

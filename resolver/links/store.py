@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from gs1.link_types import GS1_VOC
 from resolver.links.model import DEFAULT_LINK, Level, LinkEvent, Target, prepare
-from resolver.links.tables import link, link_event, link_level
+from resolver.links.tables import link, link_event, link_level, link_namespace
 
 
 class StoredLevel(NamedTuple):
@@ -77,6 +79,27 @@ def put(
     rows = _rows(anchor_key, level)
     if rows:
         connection.execute(insert(link), rows)
+    _declare(connection, level, now)
+
+
+def _declare(connection: Connection, level: Level, now: datetime) -> None:
+    """Remember which vocabularies link types come from, but for GS1's own."""
+    names = (name for name in level.links if not name.startswith(GS1_VOC))
+    foreign = {name.rpartition("/")[0] + "/" for name in names}
+    if not foreign:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # In one order everywhere, so that two writers wait for each other and never in a circle.
+    rows = [{"namespace": name, "created_at": now} for name in sorted(foreign)]
+    connection.execute(dialect.insert(link_namespace).on_conflict_do_nothing(), rows)
+
+
+def namespaces(connection: Connection, limit: int) -> list[str]:
+    """The vocabularies beside GS1's, those that came first."""
+    found = select(link_namespace.c.namespace).order_by(
+        link_namespace.c.created_at, link_namespace.c.namespace
+    )
+    return list(connection.scalars(found.limit(limit)))
 
 
 def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:

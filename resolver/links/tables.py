@@ -67,6 +67,15 @@ link_event = Table(
     CheckConstraint("action IN ('created', 'updated', 'deleted')", name="action_known"),
 )
 
+# Vocabularies beside GS1's that registered link types come from; declared in the description file.
+# Only ever added to: a reader who was told of one may go on asking for it.
+link_namespace = Table(
+    "link_namespace",
+    metadata,
+    Column("namespace", Text, primary_key=True),  # an address with a slash at its end
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
 # Identifiers nothing is known about here, that another resolver answers (gs1:handledBy).
 handover = Table(
     "handover",

@@ -185,7 +185,15 @@ ROWS: dict[str, Rows] = {
                 **STAMPS,
             }
         ],
-        "link": [_LINK],
+        "link": [
+            _LINK,
+            _LINK
+            | {
+                "link_no": 2,
+                "link_type": "https://vocab.example/terms/manual",
+                "is_default": False,
+            },
+        ],
     },
     "0005": {
         "part": [{"operator_id": "fw", "part_number": "P1", "names": "{}", **STAMPS}],
@@ -257,11 +265,14 @@ ROWS: dict[str, Rows] = {
         ],
     },
     "0011": {},  # an index only
+    "0012": {
+        "link_namespace": [{"namespace": "https://other.example/voc/", "created_at": NOW}],
+    },
 }
 
 
 # Rows a migration makes itself out of those of earlier ones.
-MADE = {"0010": {"link_event": 1}}
+MADE = {"0010": {"link_event": 1}, "0012": {"link_namespace": 1}}
 
 
 def fill(connection: Connection, revision: str) -> None:

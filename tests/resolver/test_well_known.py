@@ -8,9 +8,11 @@ import pytest
 
 from passport.db import Database
 from passport.migrate import downgrade
+from resolver.links.model import LinkDraft
 from tests import builders
 from tests.conformance.schemas import assert_description_file
 from tests.resolver.conftest import Start
+from tests.resolver.examples import MODEL, put_example, put_links
 from tests.resolver.service import BASE, Client
 
 
@@ -41,6 +43,38 @@ def test_at_an_operators_host_the_root_is_that_operators(
         )
     found = start(sqlite_database).get("/.well-known/gs1resolver", host=host)
     assert found.json()["resolverRoot"] == own
+
+
+def test_vocabularies_of_registered_link_types_are_declared_once(
+    sqlite_database: Database, start: Start
+) -> None:
+    names = (
+        "https://vocab.example/terms/a",
+        "https://vocab.example/terms/b",
+        "https://x.example/v/c",
+    )
+    own = [LinkDraft(name, "https://maker.example/", name) for name in names]
+    with sqlite_database.write() as connection:
+        put_example(connection)
+        for identifier in (builders.product_of(), builders.unit_of()):
+            put_links(connection, identifier, *own)
+    client = start(sqlite_database)
+    found = client.get("/.well-known/gs1resolver").json()
+    assert_description_file(found)
+    assert found["supportedLinkType"] == [
+        {"namespace": "https://ref.gs1.org/voc/", "prefix": "gs1:"},
+        {"namespace": "https://vocab.example/terms/"},
+        {"namespace": "https://x.example/v/"},
+    ]
+    assert client.get(f"{MODEL}?linkType={names[0]}").status == 307
+
+
+def test_the_description_file_needs_no_database(tmp_path: Path, start: Start) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database at all" * 100)
+    found = start(Database(f"sqlite:///{broken}")).get("/.well-known/gs1resolver")
+    assert found.status == 200
+    assert_description_file(found.json())
 
 
 def test_a_process_that_lives_says_so_without_a_database(tmp_path: Path, start: Start) -> None:

@@ -117,6 +117,7 @@ _LINK = {
     "is_default": True,
     "is_default_multi": False,
 }
+_OTHER = {"link_no": 2, "link_type": "https://vocab.example/terms/x", "is_default": False}
 _SCAN = {
     "day": date(2026, 11, 21),
     "anchor_key": MODEL,
@@ -185,15 +186,7 @@ ROWS: dict[str, Rows] = {
                 **STAMPS,
             }
         ],
-        "link": [
-            _LINK,
-            _LINK
-            | {
-                "link_no": 2,
-                "link_type": "https://vocab.example/terms/manual",
-                "is_default": False,
-            },
-        ],
+        "link": [_LINK, _LINK | _OTHER],
     },
     "0005": {
         "part": [{"operator_id": "fw", "part_number": "P1", "names": "{}", **STAMPS}],

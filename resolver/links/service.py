@@ -39,7 +39,7 @@ from resolver.links.templates import known_at
 from resolver.links.validation import checked_level
 
 # The description file is read by programs that look a resolver up: it stays small.
-MOST_NAMESPACES = 100
+MOST_VOCABULARIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,9 @@ def history(
     return events
 
 
-def namespaces(connection: Connection) -> list[str]:
-    """The vocabularies beside GS1's that link types come from, at most a hundred."""
-    return store.namespaces(connection, MOST_NAMESPACES)
+def vocabularies(connection: Connection, now: datetime) -> list[str]:
+    """The vocabularies beside GS1's of the links in force now, at most a hundred."""
+    return store.vocabularies(connection, now, MOST_VOCABULARIES)
 
 
 def description_for(connection: Connection, identifier: Identifier) -> str:

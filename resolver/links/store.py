@@ -6,12 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Text, and_, cast, delete, func, insert, or_, select, update
 
 from gs1.link_types import GS1_VOC
 from resolver.links.model import DEFAULT_LINK, Level, LinkEvent, Target, prepare
-from resolver.links.tables import link, link_event, link_level, link_namespace
+from resolver.links.tables import link, link_event, link_level
 
 
 class StoredLevel(NamedTuple):
@@ -79,27 +78,32 @@ def put(
     rows = _rows(anchor_key, level)
     if rows:
         connection.execute(insert(link), rows)
-    _declare(connection, level, now)
 
 
-def _declare(connection: Connection, level: Level, now: datetime) -> None:
-    """Remember which vocabularies link types come from, but for GS1's own."""
-    names = (name for name in level.links if not name.startswith(GS1_VOC))
-    foreign = {name.rpartition("/")[0] + "/" for name in names}
-    if not foreign:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    # In one order everywhere, so that two writers wait for each other and never in a circle.
-    rows = [{"namespace": name, "created_at": now} for name in sorted(foreign)]
-    connection.execute(dialect.insert(link_namespace).on_conflict_do_nothing(), rows)
+def vocabularies(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """The vocabularies beside GS1's of the links in force now, in the order of their text.
 
-
-def namespaces(connection: Connection, limit: int) -> list[str]:
-    """The vocabularies beside GS1's, those that came first."""
-    found = select(link_namespace.c.namespace).order_by(
-        link_namespace.c.created_at, link_namespace.c.namespace
+    Walks from one to the next in the index, however many links each of them has.
+    """
+    walk = select(cast("", Text).label("name")).cte("walk", recursive=True)
+    behind = (
+        select(link.c.vocabulary)
+        .where(
+            link.c.vocabulary > walk.c.name,
+            or_(link.c.valid_from.is_(None), link.c.valid_from <= now),
+            or_(link.c.valid_until.is_(None), link.c.valid_until > now),
+        )
+        .order_by(link.c.vocabulary)
+        .limit(1)
+        .scalar_subquery()
     )
-    return list(connection.scalars(found.limit(limit)))
+    walk = walk.union_all(select(behind).where(walk.c.name.is_not(None)))
+    found = connection.scalars(select(walk.c.name).limit(limit + 1))
+    return [name for name in found if name]
+
+
+def _vocabulary(link_type: str) -> str | None:
+    return None if link_type.startswith(GS1_VOC) else link_type.rpartition("/")[0] + "/"
 
 
 def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:
@@ -123,6 +127,7 @@ def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:
             "is_default_multi": is_default_multi,
             "valid_from": target.valid_from,
             "valid_until": target.valid_until,
+            "vocabulary": _vocabulary(link_type),
         }
         for number, (link_type, target, is_default, is_default_multi) in enumerate(flagged)
     ]

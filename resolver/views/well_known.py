@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -60,10 +61,10 @@ def resolver_description() -> Response:
 
 
 def _namespaces() -> list[str]:
-    """Those registered; none while the database is away: the file itself says who we are."""
+    """Those of the links in force; none while the database is away: the file says who we are."""
     try:
         with services().database.read() as connection:
-            return links.namespaces(connection)
+            return links.vocabularies(connection, datetime.now(UTC))
     except DatabaseUnavailable:
         return []
 

@@ -26,6 +26,7 @@ NAMES = [
     "0010_link_register",
     "0011_product_lists",
     "0012_link_namespaces",
+    "0013_link_vocabularies",
 ]
 
 

@@ -5,8 +5,10 @@ A scan is one more in a daily number: no address, no browser string, no serial i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 ClientClass = Literal["browser", "machine", "bot"]
@@ -38,11 +40,33 @@ class ScanKey(NamedTuple):
     """
 
     day: date  # UTC
-    anchor_key: str
+    anchor_key: str  # or that of a hand-over, see handover_anchor
     granularity: str  # model | batch | item | other
     link_type: str  # CURIE of what was answered
     language: str  # base language asked for, or ""
     client_class: ClientClass
+
+
+def handover_anchor(prefix: str) -> str:
+    """Under which name scans that another resolver answers are counted: one for a whole prefix.
+
+    Nothing is recorded of their keys, so strangers could make up as many as they like.
+    """
+    return f"handover/{prefix}"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one write of one writer adds; the numbers of a writer's batches rise."""
+
+    writer: str
+    number: int
+    counts: Mapping[ScanKey, int]
+
+    @cached_property
+    def scans(self) -> int:
+        """How many scans it holds."""
+        return sum(self.counts.values())
 
 
 def client_class(user_agent: str | None) -> ClientClass:

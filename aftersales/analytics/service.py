@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from aftersales.analytics import store
-from aftersales.analytics.rules import ScanKey
+from aftersales.analytics.rules import Batch, ScanKey
 from gs1 import Identifier
+
+# How long a killed writer's last batch stays noted; nobody tries a batch again after days.
+NOTED_FOR = timedelta(days=7)
 
 
 def add_counts(connection: Connection, counts: Mapping[ScanKey, int]) -> None:
     """Add scans to the daily counters; nothing to add is fine."""
     if counts:
         store.add(connection, counts)
+
+
+def add_batch(connection: Connection, batch: Batch, now: datetime) -> bool:
+    """Add a batch unless it is there already; False where it was."""
+    if not store.note_batch(connection, batch.writer, batch.number, now):
+        return False
+    if batch.number == 1:
+        store.forget_writers_before(connection, now - NOTED_FOR)
+    add_counts(connection, batch.counts)
+    return True
+
+
+def forget_writer(connection: Connection, writer: str) -> None:
+    """A writer is done: none of its batches will be tried again."""
+    store.forget_writer(connection, writer)
 
 
 def read_counts(

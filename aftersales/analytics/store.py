@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, Insert, select
+from sqlalchemy import Connection, Insert, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from aftersales.analytics.rules import ScanKey
-from aftersales.analytics.tables import scan_count
+from aftersales.analytics.tables import scan_count, scan_writer
 
 _KEY_COLUMNS = tuple(scan_count.c[name] for name in ScanKey._fields)
 
 
+def _insert(table: Table, dialect_name: str) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
+
+
 def _upsert(dialect_name: str) -> Insert:
-    insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
-    statement: postgresql.Insert | sqlite.Insert = insert(scan_count)
+    statement = _insert(scan_count, dialect_name)
     return statement.on_conflict_do_update(
         index_elements=_KEY_COLUMNS,
         set_={"scans": scan_count.c.scans + statement.excluded.scans},
@@ -28,6 +31,34 @@ def add(connection: Connection, counts: Mapping[ScanKey, int]) -> None:
     # Every writer locks the rows in the same order, so two flushing workers cannot deadlock.
     rows = [{**key._asdict(), "scans": scans} for key, scans in sorted(counts.items())]
     connection.execute(_upsert(connection.dialect.name), rows)
+
+
+def note_batch(connection: Connection, writer: str, number: int, now: datetime) -> bool:
+    """Note that a writer's batch is written with this transaction; False where it was before.
+
+    Where an earlier attempt is still being committed, this waits for its end.
+    """
+    statement = _insert(scan_writer, connection.dialect.name)
+    noted = connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[scan_writer.c.writer],
+            set_={"last_batch": statement.excluded.last_batch, "noted_at": now},
+            where=scan_writer.c.last_batch < statement.excluded.last_batch,
+        ),
+        {"writer": writer, "last_batch": number, "noted_at": now},
+        execution_options={"preserve_rowcount": True},  # else it is not known of an INSERT
+    )
+    return noted.rowcount == 1
+
+
+def forget_writer(connection: Connection, writer: str) -> None:
+    """Forget the last batch of one writer."""
+    connection.execute(delete(scan_writer).where(scan_writer.c.writer == writer))
+
+
+def forget_writers_before(connection: Connection, instant: datetime) -> None:
+    """Forget writers that have written nothing since."""
+    connection.execute(delete(scan_writer).where(scan_writer.c.noted_at < instant))
 
 
 def read(

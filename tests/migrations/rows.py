@@ -257,6 +257,7 @@ ROWS: dict[str, Rows] = {
         ],
     },
     "0011": {},  # an index only
+    "0012": {"scan_writer": [{"writer": "w1", "last_batch": 3, "noted_at": NOW}]},
 }
 
 

@@ -47,6 +47,20 @@ class ScanKey(NamedTuple):
     client_class: ClientClass
 
 
+@dataclass(frozen=True, slots=True)
+class ScanQuestion:
+    """Which counters are added up, and what each sum is of."""
+
+    first_day: date  # UTC; both included
+    last_day: date
+    anchor_key: str | None = None  # None: whatever else limits it
+    group_by: tuple[str, ...] = ("day",)  # fields of ScanKey
+
+
+# The values of a question's ``group_by``, and how many scans were counted under them.
+Group = tuple[tuple[date | str, ...], int]
+
+
 def handover_anchor(prefix: str) -> str:
     """Under which name scans that another resolver answers are counted: one for a whole prefix.
 

@@ -147,6 +147,7 @@ class Pages:
             word=partial(self.translate, language=language),
             text=partial(pick_text, language=language),
             long_date=lambda value: format_date(value, format="long", locale=locale),
+            short_date=lambda value: format_date(value, format="medium", locale=locale),
             day_month=lambda value: format_skeleton("MMMd", value, locale=locale),
             short_month=lambda value: format_skeleton("yMMM", value, locale=locale),
             percent=lambda value: format_decimal(value, format="#,##0.0", locale=locale),

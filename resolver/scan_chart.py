@@ -16,7 +16,8 @@ CLASSES = ("browser", "machine", "bot")
 MOST_DAYS, MOST_MONTHS = 92, 60
 TOP, BOTTOM = 14, 214  # of the bars, in pixels; across, everything is in percent
 _LINES = 4
-_LABELS = 6
+# So few that they do not touch on the narrowest phone.
+_LABELS: Mapping[Unit, int] = {"day": 4, "month": 3, "year": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Bar:
     middle: float
     width: float
     parts: tuple[Part, ...]
-    anchor: str | None  # of its label: start, middle or end; None where it has none
+    anchor: str | None  # of its label: middle or end; None where it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def chart(unit: Unit, found: Sequence[Period]) -> Chart:
     top = step * _LINES
     lines = tuple(Line(_y(step * number, top), step * number) for number in range(_LINES + 1))
     share = 100 / max(1, len(found))
-    every = -(-len(found) // _LABELS)
+    every = -(-len(found) // _LABELS[unit])
     bars = tuple(_bar(each, number, share, top, every) for number, each in enumerate(found))
     return Chart(unit, bars, lines)
 
@@ -163,9 +164,7 @@ def _bar(period: Period, number: int, share: float, top: int, every: int) -> Bar
 
 
 def _anchor_of(middle: float) -> str:
-    """So that no label is cut off at an edge."""
-    if middle < 6:
-        return "start"
+    """So that no label is cut off at the right edge; left of the bars there is room."""
     return "end" if middle > 94 else "middle"
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import IO
 
 from flask import Response, request
 from sqlalchemy import Connection
-from werkzeug.wsgi import FileWrapper
 
 from resolver import negotiation
 from resolver.admin import scans
@@ -26,6 +27,7 @@ CSV = "text/csv"
 FORMS = {"json": JSON, "csv": CSV, "html": "text/html"}
 # A larger file waits on the disk, so that a slow reader holds neither memory nor a connection.
 IN_MEMORY = 1024 * 1024
+PIECE = 64 * 1024
 
 
 @blueprint.get("/scans")
@@ -72,17 +74,26 @@ def _query(form: str) -> dict[str, str]:
 def _csv(connection: Connection, wanted: scans.Wanted) -> Response:
     # Written before it is sent: an error is an answer then, and no file that ends in the middle.
     spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the answer closes it
-    text = io.TextIOWrapper(spool, encoding="utf-8", newline="")
-    scans.write_csv(connection, wanted, text)
-    text.flush()
-    text.detach()
-    spool.seek(0)
+    try:
+        text = io.TextIOWrapper(spool, encoding="utf-8", newline="")
+        scans.write_csv(connection, wanted, text)
+        text.detach()
+        spool.seek(0)
+    except BaseException:
+        spool.close()
+        raise
     days = f"{wanted.query['from']}-{wanted.query['until']}"
-    answer = Response(FileWrapper(spool), mimetype=CSV, direct_passthrough=True)
-    answer.headers["Content-Disposition"] = f'attachment; filename="scans-{days}.csv"'
+    answer = Response(_pieces(spool), mimetype=CSV)
     answer.call_on_close(spool.close)
+    answer.headers["Content-Disposition"] = f'attachment; filename="scans-{days}.csv"'
     answer.vary.add("Accept")
     return answer
+
+
+def _pieces(spool: IO[bytes]) -> Iterator[bytes]:
+    with spool:
+        while piece := spool.read(PIECE):
+            yield piece
 
 
 def _page(connection: Connection, wanted: scans.Wanted) -> Response:

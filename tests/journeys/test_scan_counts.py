@@ -26,6 +26,7 @@ from tests.postgres import free_port
 UNIT = "/01/09520000010010/21/WM-000101"
 TYPES = ("", "?linkType=gs1:dpp", "?linkType=linkset", "?linkType=gs1:noSuchType")
 THREADS = 4
+INTERVAL, WRITE = 1.0, 0.8  # seconds; what a write takes on a machine that is busy testing
 
 
 @contextmanager
@@ -63,6 +64,7 @@ class Scanners:
         self.site = site
         self.sent = 0
         self.answers: Counter[int] = Counter()
+        self.scanned_at: list[float] = []
         self._each = each
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -79,6 +81,8 @@ class Scanners:
             status = self._ask(UNIT + TYPES[number % len(TYPES)])
             with self._lock:
                 self.answers[status] += 1
+                if status in (200, 307):
+                    self.scanned_at.append(time.monotonic())
 
     def _ask(self, target: str) -> int:
         """The status; 0 where no answer came."""
@@ -165,20 +169,20 @@ def test_a_killed_worker_loses_its_last_interval_at_most(
     with served(url, tmp_path, 2) as site:
         before = Scanners(site, each=100)
         before.finish()
-        # Longer than an interval and a write: all of these are safe, whoever dies.
-        time.sleep(2.5)
-        safe = counted(database)
-        amid = Scanners(site)
-        time.sleep(0.7)
+        scanners = Scanners(site)
+        time.sleep(4)
+        killed_at = time.monotonic()
         os.kill(workers_of(site)[0], signal.SIGKILL)
         time.sleep(2)
-        amid.finish()
+        scanners.finish()
         stop(site, signal.SIGTERM)
-    assert safe == before.scans == 300
-    found = counted(database) - safe
-    assert found <= amid.scans + amid.answers[0]
-    # What was answered later than the kill, and what the other worker answered, is all there.
-    assert found >= amid.scans / 3
+    lost_at_most = [
+        at for at in scanners.scanned_at if killed_at - INTERVAL - WRITE < at < killed_at + 0.1
+    ]
+    assert before.scans == 300
+    assert len(lost_at_most) < scanners.scans / 2
+    most = before.scans + scanners.scans + scanners.answers[0]
+    assert most - scanners.answers[0] - len(lost_at_most) <= counted(database) <= most
 
 
 def test_an_outage_of_the_database_loses_nothing(

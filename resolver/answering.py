@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from wsgiref.types import WSGIApplication
 
+from aftersales.analytics.rules import handover_anchor
 from gs1 import DigitalLink, compact_link_type
 from resolver.answers import CARRIERS, Answers, Asked, handed_over, with_query
 from resolver.errors import NoSuchLinkType
@@ -45,6 +46,7 @@ class Given:
     answer: Answer
     link: DigitalLink
     counted_as: str | None  # the link type a scan is counted under; None: it is no scan
+    counted_for: str | None = None  # what it is counted for, where that is not the link's own key
 
 
 class Answering:
@@ -96,7 +98,8 @@ class Answering:
         if trace is not None:
             trace.found = found
         if isinstance(found, HandedOver):
-            return Given(handed_over(found, read), read.link, "gs1:handledBy")
+            counted_for = handover_anchor(found.prefix)
+            return Given(handed_over(found, read), read.link, "gs1:handledBy", counted_for)
         writer = Answers(found, asked, read, self._pages)
         if read.carrier is not None:
             return Given(writer.carrier(read.carrier), read.link, None)

@@ -18,6 +18,7 @@ from resolver.commands import (
     gs1,
     imports,
     keys,
+    scans,
     serve,
 )
 from resolver.commands.context import Failure, Misuse, Outage
@@ -72,4 +73,5 @@ main.add_command(audit.audit)
 main.add_command(doctor.doctor)
 main.add_command(explain.explain)
 main.add_command(conformance.conformance)
+main.add_command(scans.scans)
 main.add_command(gs1.gs1)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from babel.localedata import locale_identifiers
 
 from aftersales.analytics.rules import ScanKey, client_class
-from gs1 import Gs1Error, Identifier
+from gs1 import Gs1Error
 from passport.errors import Refusal
 from resolver import headers as h
 from resolver import logs, problems
+from resolver.answering import Given
 from resolver.answers import Asked, linkset_link, preflight
 from resolver.errors import HostMissing, HostNotServed, MethodNotAllowed
 from resolver.negotiation import first_language
@@ -106,17 +107,16 @@ class ScanApplication:
         given = self._services.answering.answer(asked, now)
         # GET only, because programs that look around first send HEAD.
         if given.counted_as is not None and method == "GET":
-            self._count(environ, given.link.identifier, given.counted_as, now)
+            self._count(environ, given, given.counted_as, now)
         return given.answer
 
-    def _count(
-        self, environ: Environ, identifier: Identifier, link_type: str, now: datetime
-    ) -> None:
+    def _count(self, environ: Environ, given: Given, link_type: str, now: datetime) -> None:
         """One more scan."""
+        identifier = given.link.identifier
         spoken = first_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
         key = ScanKey(
             day=now.date(),
-            anchor_key=identifier.primary().path,
+            anchor_key=given.counted_for or identifier.primary().path,
             granularity=identifier.granularity,
             link_type=link_type,
             language=spoken if spoken in _LANGUAGES else "",

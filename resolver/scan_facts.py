@@ -38,6 +38,7 @@ class HandedOver:
     """Nothing is recorded here, and another resolver answers for the company prefix (2.5.12)."""
 
     resolver_root: str
+    prefix: str
 
 
 def known(
@@ -66,7 +67,8 @@ def _handed_over(looked: LookedUp) -> HandedOver:
     roots = [each for each in looked.rows if each.kind == "handover"]
     if not roots:
         raise UnknownIdentifier(looked.identifier)
-    return HandedOver(max(roots, key=lambda each: len(each.anchor_key)).text)
+    longest = max(roots, key=lambda each: len(each.anchor_key))
+    return HandedOver(longest.text, longest.anchor_key)
 
 
 def _values(looked: LookedUp) -> dict[str, str]:

@@ -5,8 +5,10 @@ A scan is one more in a daily number: no address, no browser string, no serial i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 ClientClass = Literal["browser", "machine", "bot"]
@@ -38,11 +40,47 @@ class ScanKey(NamedTuple):
     """
 
     day: date  # UTC
-    anchor_key: str
+    anchor_key: str  # or that of a hand-over, see handover_anchor
     granularity: str  # model | batch | item | other
     link_type: str  # CURIE of what was answered
     language: str  # base language asked for, or ""
     client_class: ClientClass
+
+
+@dataclass(frozen=True, slots=True)
+class ScanQuestion:
+    """Which counters are added up, and what each sum is of."""
+
+    first_day: date  # UTC; both included
+    last_day: date
+    anchor_key: str | None = None  # None: whatever else limits it
+    group_by: tuple[str, ...] = ("day",)  # fields of ScanKey
+
+
+# The values of a question's ``group_by``, and how many scans were counted under them.
+Group = tuple[tuple[date | str, ...], int]
+
+
+def handover_anchor(prefix: str) -> str:
+    """Under which name scans that another resolver answers are counted: one for a whole prefix.
+
+    Nothing is recorded of their keys, so strangers could make up as many as they like.
+    """
+    return f"handover/{prefix}"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one write of one writer adds; the numbers of a writer's batches rise."""
+
+    writer: str
+    number: int
+    counts: Mapping[ScanKey, int]
+
+    @cached_property
+    def scans(self) -> int:
+        """How many scans it holds."""
+        return sum(self.counts.values())
 
 
 def client_class(user_agent: str | None) -> ClientClass:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Date, Index, Table, Text
 
-from passport.metadata import metadata
+from passport.metadata import UtcDateTime, metadata
 
 scan_count = Table(
     "scan_count",
@@ -17,4 +17,14 @@ scan_count = Table(
     Column("client_class", Text, primary_key=True),  # browser | machine | bot
     Column("scans", BigInteger, nullable=False),
     Index("ix_scan_count_anchor_key_day", "anchor_key", "day"),
+)
+
+# The last batch of counts that each process wrote, so that one whose commit was not answered is
+# not added twice. A row goes when its process ends, or days after it was killed.
+scan_writer = Table(
+    "scan_writer",
+    metadata,
+    Column("writer", Text, primary_key=True),  # made up by the process
+    Column("last_batch", BigInteger, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
 )

@@ -54,6 +54,7 @@ __all__ = [
     "list_products",
     "list_units",
     "mark_published",
+    "owned_product_keys",
     "owner_of",
     "put_batch",
     "put_facility",
@@ -205,6 +206,11 @@ def list_products(
 ) -> list[Product]:
     """Products, of one operator or of all, in the order of their GTINs, behind ``after``."""
     return store.list_products(connection, operator_id, _path(after), limit)
+
+
+def owned_product_keys(operator_id: str) -> store.Keys:
+    """The keys of an operator's products, for rooms that limit what they read to them."""
+    return store.product_keys_of(operator_id)
 
 
 def list_batches(

@@ -18,6 +18,8 @@ from passport.catalogue.tables import (
 )
 
 Values = Mapping[str, Any]
+# Selects keys, to limit another statement to them.
+Keys = Select[Any]
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -63,6 +65,11 @@ def list_products(
         query = query.where(product.c.operator_id == operator_id)
     query = query.order_by(product.c.product_key).limit(limit)
     return [_product(row) for row in connection.execute(query)]
+
+
+def product_keys_of(operator_id: str) -> Keys:
+    """The keys of an operator's products."""
+    return select(product.c.product_key).where(product.c.operator_id == operator_id)
 
 
 def put_product(connection: Connection, record: Product, now: datetime) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, literal, select, update
 
 from resolver.links.model import Handover
 from resolver.links.tables import handover
@@ -37,6 +38,12 @@ def page(connection: Connection, operator_id: str | None, after: str, limit: int
         query = query.where(handover.c.operator_id == operator_id)
     rows = connection.execute(query.order_by(handover.c.prefix).limit(limit))
     return [Handover(row.prefix, row.resolver_root, row.operator_id) for row in rows]
+
+
+def anchors_of(operator_id: str, begin: str) -> Select[Any]:
+    """The names of an operator's hand-overs, each behind ``begin``."""
+    names = literal(begin) + handover.c.prefix
+    return select(names).where(handover.c.operator_id == operator_id)
 
 
 def remove(connection: Connection, prefix: str) -> None:

@@ -82,6 +82,11 @@ def list_handovers(
     return handover_store.page(connection, operator_id, after, limit)
 
 
+def owned_anchors(operator_id: str) -> store.Keys:
+    """What the hand-overs of an operator are called in the journal and in the scan counters."""
+    return handover_store.anchors_of(operator_id, _anchor(""))
+
+
 def delete_handover(connection: Connection, prefix: str, now: datetime, *, actor: str) -> None:
     """Answer for a prefix here again. Raises UnknownHandover."""
     before = get_handover(connection, prefix)

@@ -162,6 +162,11 @@ def list_levels(
     return store.levels_of(connection, operator_id, under.path if under else None, after, limit)
 
 
+def owned_keys_beside_products(operator_id: str) -> store.Keys:
+    """The keys of an operator's links that are no product's, to limit what is read to them."""
+    return store.keys_beside_products_of(operator_id)
+
+
 def history(
     connection: Connection, identifier: Identifier, before_seq: int | None, limit: int
 ) -> list[LinkEvent]:

@@ -6,11 +6,27 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Text, and_, cast, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from gs1.link_types import GS1_VOC
 from resolver.links.model import DEFAULT_LINK, Level, LinkEvent, Target, prepare
 from resolver.links.tables import link, link_event, link_level
+
+# Selects keys, to limit another statement to them.
+Keys = Select[Any]
 
 
 class StoredLevel(NamedTuple):
@@ -131,6 +147,13 @@ def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:
         }
         for number, (link_type, target, is_default, is_default_multi) in enumerate(flagged)
     ]
+
+
+def keys_beside_products_of(operator_id: str) -> Keys:
+    """The keys of an operator's links that are no product's, to limit another statement to them."""
+    return select(link_level.c.anchor_key).where(
+        link_level.c.operator_id == operator_id, link_level.c.anchor_key.not_like("/01/%")
+    )
 
 
 def remove(connection: Connection, anchor_key: str) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from resolver.openapi.model import (
+    HTML,
     JSON,
     NDJSON,
+    TEXT,
     Answer,
     Operation,
     kept,
@@ -122,6 +124,47 @@ LINKS: Mapping[tuple[str, str], Operation] = {
     ),
 }
 
+_DAY = {"type": "string", "format": "date"}
+_SCANS = {
+    "type": "object",
+    "required": ["from", "until", "groupBy", "total", "scans"],
+    "properties": {
+        "product": {"type": "string", "description": "Digital Link path of the key."},
+        "from": _DAY,
+        "until": _DAY,
+        "groupBy": {"type": "array", "items": {"type": "string"}},
+        "total": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "All scans of the question, on whatever page.",
+        },
+        "scans": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["scans"],
+                "properties": {"scans": {"type": "integer", "minimum": 1}},
+                "additionalProperties": {"type": "string"},
+            },
+        },
+        "next": {
+            "type": "string",
+            "description": "Address of the next page; left out on the last one.",
+        },
+    },
+}
+
+_SCAN_FILTERS = ("product", "operator", "from", "until")
+
+SCANS: Mapping[tuple[str, str], Operation] = {
+    ("GET", "/scans"): Operation(
+        f"{API}/scans",
+        {200: Answer("The sums.", {JSON: _SCANS, "text/csv": TEXT, HTML: TEXT})},
+        query=(*_SCAN_FILTERS, "groupBy", "format", "lang", "after", "limit"),
+        headers=("Accept", "Accept-Language"),
+    ),
+}
+
 CONTENT: Mapping[tuple[str, str], Operation] = {
     ("PUT", "/documents/<path:_raw>"): Operation(
         f"{API}/documents/{{digitalLink}}",
@@ -149,6 +192,6 @@ CONTENT: Mapping[tuple[str, str], Operation] = {
 
 ADMIN: Mapping[tuple[str, str], Operation] = {
     (method, API + rule): operation
-    for table in (CATALOGUE, AFTERSALES, LINKS, CONTENT)
+    for table in (CATALOGUE, AFTERSALES, LINKS, SCANS, CONTENT)
     for (method, rule), operation in table.items()
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _TEXT = {"type": "string"}
+_DAY = {"type": "string", "format": "date"}
 _INSTANT = {"type": "string", "format": "date-time"}
 
 PATH: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -38,7 +39,14 @@ QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
     ),
     "operator": ("Whose; an operator's key need not say it.", _TEXT),
-    "product": ("Digital Link path of a product: 01/{GTIN}.", _TEXT),
+    "product": ("Digital Link path of a product, 01/{GTIN}; for scans of any key.", _TEXT),
+    "from": ("First day, of UTC; thirty days to the last when left out.", _DAY),
+    "until": ("Last day, of UTC; today when left out.", _DAY),
+    "groupBy": (
+        "What the sums are of: day, product, granularity, linkType, language, client; several "
+        "with commas between.",
+        {"type": "string", "default": "day"},
+    ),
     "externalId": ("{scheme}:{value} under which another system knows a unit.", _TEXT),
     "under": ("Only those under this Digital Link path.", _TEXT),
     "mode": (

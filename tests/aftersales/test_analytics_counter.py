@@ -9,14 +9,15 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from aftersales.analytics.counter import ScanCounter
-from aftersales.analytics.rules import ScanKey
-from aftersales.analytics.service import read_counts
+from aftersales.analytics.rules import Batch, ScanKey
+from aftersales.analytics.service import add_batch, read_counts
+from aftersales.analytics.tables import scan_writer
 from gs1 import build_identifier
 from passport.db import Database, DatabaseUnavailable
 
@@ -44,9 +45,10 @@ def eventually(condition: Callable[[], bool]) -> bool:
 
 
 class Outage(Database):
-    """A database that can be taken away, as a cable can."""
+    """A database that can be taken away, as a cable can, also between a commit and its answer."""
 
     away = False
+    answers_lost = 0
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -54,6 +56,14 @@ class Outage(Database):
             raise DatabaseUnavailable("taken away by the test")
         with super().write() as connection:
             yield connection
+        if self.answers_lost:
+            self.answers_lost -= 1
+            raise DatabaseUnavailable("the commit was not answered")
+
+
+def writers(database: Database) -> int:
+    with database.read() as connection:
+        return connection.execute(select(func.count()).select_from(scan_writer)).scalar_one()
 
 
 def test_scans_of_many_threads_are_all_written(database: Database) -> None:
@@ -99,6 +109,76 @@ def test_counts_survive_an_outage_and_are_written_once(
     assert counter.flush() == 0
     assert written(database) == 2
     database.close()
+
+
+def test_a_commit_that_was_not_answered_is_not_counted_twice(database: Database) -> None:
+    broken = Outage(database.url.render_as_string(hide_password=False))
+    counter = ScanCounter(broken, interval=NEVER)
+    for lost in (1, 2, 0, 1):
+        broken.answers_lost = lost
+        counter.count(key())
+        counter.count(key(f"gs1:type{lost}"))
+        for _ in range(lost):
+            with pytest.raises(DatabaseUnavailable):
+                counter.flush()
+        counter.count(key())
+        counter.flush()
+    assert counter.held == 0
+    assert written(database) == 4 * 3
+    assert writers(database) == 1
+    counter.close()
+    assert writers(database) == 0
+    broken.close()
+
+
+def test_a_killed_writer_is_forgotten_after_days(database: Database) -> None:
+    batch = Batch("a", 1, {key(): 1})
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 3, 9)]
+    with database.write() as connection:
+        assert add_batch(connection, batch, days[0])
+        assert not add_batch(connection, batch, days[1])
+        assert add_batch(connection, Batch("b", 1, {key(): 1}), days[1])
+        assert add_batch(connection, Batch("a", 2, {key(): 1}), days[1])
+    assert writers(database) == 2
+    with database.write() as connection:
+        assert add_batch(connection, Batch("c", 1, {key(): 1}), days[2])
+    assert writers(database) == 3
+    with database.write() as connection:
+        assert add_batch(connection, Batch("d", 1, {key(): 1}), days[2] + timedelta(days=2))
+    assert writers(database) == 2
+    assert written(database) == 5
+
+
+def test_an_outage_loses_nothing_that_fits(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = Outage(database.url.render_as_string(hide_password=False))
+    counter = ScanCounter(broken, interval=0.01, max_keys=3)
+    broken.away = True
+    for number in range(30):
+        counter.count(key(f"gs1:type{number % 3}"))
+        time.sleep(0.005)
+    assert counter.held == 30
+    assert counter.dropped == 0
+    broken.away = False
+    assert eventually(lambda: written(database) == 30)
+    assert eventually(lambda: "written again" in caplog.text)
+    assert caplog.text.count("kept in memory") == 1
+    counter.close()
+    broken.close()
+
+
+def test_ending_without_a_database_says_how_many_are_lost(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = Outage(sqlite_url)
+    counter = ScanCounter(broken, interval=NEVER)
+    counter.count(key())
+    counter.count(key())
+    broken.away = True
+    counter.close()
+    assert "2 scans are not written" in caplog.text
+    broken.close()
 
 
 def test_the_background_thread_outlives_an_outage(sqlite_url: str) -> None:

@@ -159,7 +159,7 @@ def running(database_url: str, folder: Path) -> Iterator[Site]:
         )
         site = Site(port, environment, folder, process)
         try:
-            _wait_until_ready(site, log)
+            wait_until_ready(site, log)
             yield site
         finally:
             _stop(process)
@@ -168,7 +168,7 @@ def running(database_url: str, folder: Path) -> Iterator[Site]:
     assert "Traceback" not in said, said
 
 
-def _wait_until_ready(site: Site, log: Path) -> None:
+def wait_until_ready(site: Site, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert site.process.poll() is None, log.read_text(encoding="utf-8")

@@ -263,6 +263,7 @@ ROWS: dict[str, Rows] = {
         "link_namespace": [{"namespace": "https://other.example/voc/", "created_at": NOW}],
     },
     "0013": {},  # a column in place of the table of 0012
+    "0014": {"scan_writer": [{"writer": "w1", "last_batch": 3, "noted_at": NOW}]},
 }
 
 

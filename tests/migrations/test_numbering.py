@@ -27,6 +27,7 @@ NAMES = [
     "0011_product_lists",
     "0012_link_namespaces",
     "0013_link_vocabularies",
+    "0014_scan_writers",
 ]
 
 

@@ -17,6 +17,7 @@ from tests.resolver.examples import (
     put_example,
 )
 from tests.resolver.service import BASE, BROWSER, VOC, Client, links_of
+from tests.resolver.test_handed_over import hand_over
 
 
 @pytest.fixture
@@ -220,3 +221,38 @@ def test_made_up_languages_do_not_fill_the_counters(database: Database, client: 
     with database.read() as connection:
         rows = connection.exec_driver_sql("SELECT language, scans FROM scan_count").all()
     assert [tuple(row) for row in rows] == [("", 3)]
+
+
+def test_link_types_and_keys_that_strangers_make_up_are_not_counted(
+    database: Database, client: Client
+) -> None:
+    hand_over(database, "9521234")
+    counter = client.app.extensions["tracemark"].counter
+    for made_up in ("https://evil.example/voc/a", "gs1:noSuchType", "gs1:PIP", "nonsense", "%00"):
+        assert client.get(f"{UNIT}?linkType={made_up}").status in (400, 404)
+    for gtin in ("09520000099992", "00000000000000", "09521234543212"):
+        assert client.get(f"/01/{gtin}").status in (400, 404)
+    assert counter.held == 0
+    for path in ("/01/09521234543213", "/01/09521234543213/21/1", "/8004/9521234ABC"):
+        assert client.get(f"{path}?linkType=https://evil.example/{path[-1]}").status == 307
+    assert counter.flush() == 3
+    with database.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT anchor_key, link_type, sum(scans) FROM scan_count GROUP BY 1, 2"
+        ).all()
+    assert [tuple(row) for row in rows] == [("handover/9521234", "gs1:handledBy", 3)]
+
+
+@pytest.mark.parametrize(
+    "written", ["gs1:dpp", "https://ref.gs1.org/voc/dpp", "https://gs1.org/voc/dpp", "dpp"]
+)
+def test_one_link_type_is_counted_under_one_name(
+    database: Database, client: Client, written: str
+) -> None:
+    counter = client.app.extensions["tracemark"].counter
+    asked = client.get(f"{UNIT}?linkType={written}")
+    counted = counter.flush()
+    assert counted == (1 if asked.status == 307 else 0)
+    with database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT link_type FROM scan_count").all()
+    assert [tuple(row) for row in rows] == [("gs1:dpp",)] * counted

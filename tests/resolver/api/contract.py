@@ -58,6 +58,8 @@ def faults(schema: Any, body: Any) -> list[str]:
 def _bodies(answer: Any) -> list[Any]:
     if answer.mimetype == NDJSON:
         return [json.loads(line) for line in answer.text.splitlines()]
+    if answer.mimetype.startswith("text/"):
+        return [answer.text]
     return [json.loads(answer.text)]
 
 

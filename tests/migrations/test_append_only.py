@@ -13,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from passport.db import Database
-from tests.migrations.rows import MODEL, ROWS, contents, fill
+from tests.migrations.filling import contents, fill
+from tests.migrations.rows import MODEL, ROWS
 
 # Each with the columns of its key.
 GUARDED = {

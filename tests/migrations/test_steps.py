@@ -17,7 +17,8 @@ from sqlalchemy import inspect, text
 
 from passport.db import Database
 from passport.migrate import current_revision, downgrade, head_revision, is_current, upgrade
-from tests.migrations.rows import DROPPED, MADE, ROWS, contents, fill
+from tests.migrations.filling import contents, fill
+from tests.migrations.rows import DROPPED, MADE, ROWS
 
 REVISIONS = list(ROWS)
 

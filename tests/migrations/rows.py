@@ -257,11 +257,12 @@ ROWS: dict[str, Rows] = {
         ],
     },
     "0011": {},  # an index only
+    "0012": {"replica_beat": [{"name": "other", "number": 1, "mark": "m", "written_at": NOW}]},
 }
 
 
 # Rows a migration makes itself out of those of earlier ones.
-MADE = {"0010": {"link_event": 1}}
+MADE = {"0010": {"link_event": 1}, "0012": {"replica_beat": 1}}
 
 
 def fill(connection: Connection, revision: str) -> None:

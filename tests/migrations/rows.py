@@ -258,6 +258,7 @@ ROWS: dict[str, Rows] = {
     },
     "0011": {},  # an index only
     "0012": {"replica_beat": [{"name": "other", "number": 1, "mark": "m", "written_at": NOW}]},
+    "0013": {},  # an index only
 }
 
 

@@ -30,7 +30,8 @@ def sentence_about(primary: Database, replica_url: str) -> tuple[bool, str]:
         try:
             return _waited_for(replica, mark, start)
         except DatabaseUnavailable as error:
-            return False, f"no answer, so the primary answers for it: {error}"
+            reason = str(error).partition("\n")[0]
+            return False, f"no answer, so the primary answers for it: {reason}"
         except ProgrammingError:
             return False, "it has no table of ours: it is no replica of this database"
 

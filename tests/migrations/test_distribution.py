@@ -87,7 +87,7 @@ def test_external_ids_are_found_by_a_key_that_begins_with_their_operator(
 ) -> None:
     with postgres_database.read() as connection:
         rows = connection.execute(text(UNIQUE_INDEXES), {"tables": ["unit_external_id"]}).all()
-    assert [(row.index, row.first) for row in rows] == [("pk_unit_external_id", "operator_id")]
+    assert [(row[1], row[2]) for row in rows] == [("pk_unit_external_id", "operator_id")]
 
 
 def test_no_key_is_drawn_from_a_sequence(postgres_database: Database) -> None:

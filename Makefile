@@ -1,6 +1,6 @@
 # Everything a person types. The work itself is in scripts/, so that it can be read and run alone.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench soak lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,10 @@ lint: ## ruff and mypy
 bench: ## measure the scan path on this machine
 	@scripts/setup dev
 	@.venv/bin/python -m bench
+
+soak: ## ten million units: minutes, and 8 GB in the temporary folder (ARGS="--help" for more)
+	@scripts/setup dev
+	@.venv/bin/python -m bench.soak $(ARGS)
 
 LOCK = uv pip compile --quiet --generate-hashes --universal --no-annotate --no-emit-index-url \
 	--python-version 3.11 --group build --custom-compile-command 'make lock' pyproject.toml

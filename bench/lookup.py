@@ -2,8 +2,7 @@
 
 Look-up one finds product, unit and batch; look-up two the links of all levels and open recalls.
 Both sizes are asked in turn, a block of each, so that what else the machine does meets both alike.
-The units are written straight into the table, ten thousand rows a statement: the rules of the
-catalogue are not what is measured here.
+``bench.soak`` does the same with ten million units, and asks them through a server.
 
     python -m bench.lookup --output bench/results/lookup.md
     python -m bench.lookup --database-url postgresql://user@host/postgres
@@ -18,110 +17,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import create_engine, text
 
 from bench import machine, report
-from gs1 import Identifier, build_identifier, check_digit
-from passport.catalogue import service as catalogue
-from passport.catalogue.model import BatchDraft, OperatorDraft, ProductDraft
-from passport.catalogue.serials import SerialPattern
-from passport.catalogue.tables import unit
-from passport.db import Database, engine_url, maintained
+from bench.units import Asked, fill, sample
+from passport.db import Database, engine_url
 from passport.migrate import upgrade
-from resolver.links import service as links
-from resolver.links.model import DefaultDraft, LinkDraft, LinkSetDraft
 from resolver.scan_store import ScanStore
 
 SMALL, LARGE = 10_000, 1_000_000
-PRODUCTS = 100
-CHUNK = 10_000
-PATTERN = SerialPattern("SN-", 8)
-LOT = "L2601"
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-
-
-def products() -> list[Identifier]:
-    """The models the units are of."""
-    bodies = (f"09520000{number:05}" for number in range(1, PRODUCTS + 1))
-    return [build_identifier("01", body + check_digit(body)) for body in bodies]
-
-
-def fill(database: Database, units: int) -> float:
-    """An operator, its products with a batch and links, and that many units; seconds for these."""
-    with maintained(database):
-        with database.write() as connection:
-            operator = OperatorDraft("bench", "Bench", {"country": "NO"}, prefixes=("9520000",))
-            catalogue.put_operator(connection, operator, NOW)
-            for product in products():
-                _fill_product(connection, product)
-        start = time.perf_counter()
-        for rows in _chunks(units):
-            with database.write() as connection:
-                connection.execute(insert(unit), rows)
-        seconds = time.perf_counter() - start
-        with database.write() as connection:
-            connection.execute(text("ANALYZE"))
-    return seconds
-
-
-def _fill_product(connection: Any, product: Identifier) -> None:
-    draft = ProductDraft(
-        product, {"en": "Machine"}, "Bench", product.key, "appliance", serial_pattern=PATTERN
-    )
-    catalogue.put_product(connection, draft, NOW)
-    catalogue.put_batch(connection, BatchDraft(product.with_qualifiers({"10": LOT})), NOW)
-    instructions = LinkDraft("gs1:instructions", "https://bench.example/en", "Manual")
-    level = LinkSetDraft(
-        "Machine", DefaultDraft("https://bench.example/", "Machine"), (instructions,)
-    )
-    links.put_links(connection, product, level, NOW, actor="bench")
-
-
-def _chunks(units: int) -> Iterator[list[dict[str, Any]]]:
-    each = units // PRODUCTS
-    for product in products():
-        for first in range(0, each, CHUNK):
-            yield [_row(product, number) for number in range(first, min(first + CHUNK, each))]
-
-
-def _row(product: Identifier, number: int) -> dict[str, Any]:
-    serial = PATTERN.serial(number)
-    return {
-        "unit_key": f"{product.path}/21/{serial}",
-        "product_key": product.path,
-        "operator_id": "bench",
-        "serial": serial,
-        "serial_number": number,
-        "batch_key": f"{product.path}/10/{LOT}",
-        "variant": None,
-        "produced_on": date(2026, 2, 1),
-        "created_at": NOW,
-        "updated_at": NOW,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One scan to look up: keys of the product, of the unit, and of the unit's batch."""
-
-    product: str
-    unit: str
-    batch: str
-
-
-def sample(units: int, count: int, choice: random.Random) -> list[Asked]:
-    """Random units of all products."""
-    models = [product.path for product in products()]
-    asked = []
-    for _ in range(count):
-        product, serial = choice.choice(models), PATTERN.serial(choice.randrange(units // PRODUCTS))
-        asked.append(Asked(product, f"{product}/21/{serial}", f"{product}/10/{LOT}"))
-    return asked
-
 
 Ask = Callable[[ScanStore, Asked], None]
 
@@ -280,7 +186,7 @@ def main() -> int:
     facts["look-ups"] = f"{arguments.count:,} random units per size and question, one thread"
     notes = (
         "Times are those of the scan path's own look-ups, from Python and back to Python. The "
-        "units were written by SQL, ten thousand rows a statement."
+        "units were written straight into the table."
     )
     report.say(
         arguments,

@@ -24,6 +24,7 @@ class Server:
 
     name: str
     port: int
+    pid: int = 0  # of gunicorn's master
 
     def get(self, target: str, headers: Mapping[str, str]) -> tuple[int, list[tuple[str, str]]]:
         """Status and headers of one request."""
@@ -35,6 +36,18 @@ class Server:
             return response.status, response.getheaders()
         finally:
             connection.close()
+
+
+def workers_memory(server: Server) -> list[tuple[float, float]]:
+    """Resident and proportional memory of each worker in MiB; Linux only."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    return [_memory(int(pid)) for pid in children]
+
+
+def _memory(pid: int) -> tuple[float, float]:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    kib = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
+    return kib["Rss"] / 1024, kib["Pss"] / 1024
 
 
 def free_port() -> int:
@@ -67,7 +80,7 @@ def running(
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=output
         )
-    server = Server(name, port)
+    server = Server(name, port, process.pid)
     try:
         _wait(server, process, log)
         yield server

@@ -16,9 +16,9 @@ from resolver.config import Settings
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.hosts import Hosts
 from resolver.pages import Pages
+from resolver.replicas.reads import PublicReads
 from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
-from resolver.scan_store import ScanStore
 from resolver.services import Services
 
 MAX_BODY = 10 * 1024 * 1024  # bytes; routes that take more or less than this say so themselves
@@ -40,10 +40,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.strict_slashes = False
     database = Database(settings.database_url)
     inner = app.wsgi_app
-    pages, store = Pages(), ScanStore(database)
+    reads = PublicReads(database, settings.database_read_url)
+    pages, store = Pages(), reads.scan_store()
     answering = Answering(settings, store, pages, inner)
     hosts = Hosts(settings, store)
-    state = Services(settings, database, pages, ScanCounter(database), store, hosts, answering)
+    counter = ScanCounter(database)
+    state = Services(settings, database, pages, counter, store, hosts, answering, reads)
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)

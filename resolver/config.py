@@ -53,6 +53,12 @@ SETTINGS: tuple[Setting, ...] = (
         "`sqlite:////absolute/path.db` or `postgresql://user:password@host/name`",
     ),
     Setting(
+        "TRACEMARK_DATABASE_READ_URL",
+        "empty: all reads go to the database",
+        "a streaming replica of a PostgreSQL database, for scans and public pages, see "
+        "[Replicas](docs/operations.md#replicas)",
+    ),
+    Setting(
         "TRACEMARK_PUBLIC_URL",
         "required, https; in development `http://localhost:8000`",
         "scheme and host that every absolute URL begins with, such as `https://id.example.com`",
@@ -85,7 +91,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 # Their values may also be read from a file named by the same setting with _FILE at the end.
-SECRETS = ("TRACEMARK_DATABASE_URL", "TRACEMARK_SECRET_KEY")
+SECRETS = ("TRACEMARK_DATABASE_URL", "TRACEMARK_DATABASE_READ_URL", "TRACEMARK_SECRET_KEY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ class Settings:
     allow_http_links: bool = False
     serve_in_place: bool = False  # a product may say otherwise
     uri_budget: int | None = DEFAULT_URI_BUDGET  # None: no length is warned about
+    # A streaming replica; None where there is none. May hold a password.
+    database_read_url: str | None = field(default=None, repr=False)
 
     @property
     def development(self) -> bool:
@@ -120,9 +128,11 @@ class Settings:
         values = _own_values(environ)
         environment = _environment(values.get("TRACEMARK_ENV"))
         development = environment == "development"
+        database_url = _database_url(values.get("TRACEMARK_DATABASE_URL"), development)
         return cls(
             environment=environment,
-            database_url=_database_url(values.get("TRACEMARK_DATABASE_URL"), development),
+            database_url=database_url,
+            database_read_url=_read_url(values.get("TRACEMARK_DATABASE_READ_URL"), database_url),
             public_url=_public_url(values.get("TRACEMARK_PUBLIC_URL"), development),
             secret_key=_secret_key(values.get("TRACEMARK_SECRET_KEY"), development),
             allowed_hosts=_allowed_hosts(values.get("TRACEMARK_ALLOWED_HOSTS", "")),
@@ -190,6 +200,19 @@ def _database_url(value: str | None, development: bool) -> str:
         raise SettingsError(
             "TRACEMARK_DATABASE_URL must begin with sqlite:/// or postgresql:// "
             "(its value is not shown, because it may hold a password)."
+        )
+    return value
+
+
+def _read_url(value: str | None, database_url: str) -> str | None:
+    if value is None:
+        return None
+    postgres = ("postgresql://", "postgresql+psycopg://")
+    if not value.startswith(postgres) or not database_url.startswith(postgres):
+        raise SettingsError(
+            "TRACEMARK_DATABASE_READ_URL must begin with postgresql://, and TRACEMARK_DATABASE_URL "
+            "too: only PostgreSQL has replicas (its value is not shown, because it may hold a "
+            "password)."
         )
     return value
 

@@ -51,6 +51,8 @@ PREFLIGHT: tuple[Header, ...] = (
 VARY: Header = ("Vary", "Accept, Accept-Language")
 # DECISION 9: what is said about a unit is in force everywhere within five seconds.
 FRESH: Header = ("Cache-Control", "public, max-age=0, s-maxage=5")
+# What is read at a replica may be two seconds old already (see resolver/replicas/rules.py).
+FRESH_FROM_REPLICA: Header = ("Cache-Control", "public, max-age=0, s-maxage=3")
 NO_STORE: Header = ("Cache-Control", "no-store")
 # Content whose address names its version or hash (pinned passports, documents).
 IMMUTABLE: Header = ("Cache-Control", "public, max-age=31536000, immutable")
@@ -111,6 +113,18 @@ def completed(headers: Iterable[Header], *more: Iterable[Header]) -> Headers:
     present = {name.lower() for name, _ in result}
     for group in more:
         result.extend(header for header in group if header[0].lower() not in present)
+    return result
+
+
+def from_replica(headers: Iterable[Header], alone_for: float | None) -> Headers:
+    """The headers of what a replica may have been read for.
+
+    ``alone_for``: seconds since the primary answered last, where the replica stands in for it.
+    """
+    result = [FRESH_FROM_REPLICA if header == FRESH else header for header in headers]
+    if alone_for is not None:
+        # RFC 9211: an answer kept past its freshness, by so many seconds.
+        result.append(("Cache-Status", f"tracemark; hit; ttl=-{int(alone_for)}; detail=replica"))
     return result
 
 

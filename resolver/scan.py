@@ -57,6 +57,7 @@ class ScanApplication:
         self._public_url = services.settings.public_url
         self._security = h.security_headers(self._public_url)
         self._hosts = services.hosts
+        self._has_replica = services.reads.has_replica
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, or hand it to Flask; every answer is dressed alike."""
@@ -65,6 +66,8 @@ class ScanApplication:
         target = raw_target(environ)
         segment = first_segment(target.path)
         public = h.is_public(segment)
+        if public and self._has_replica:
+            start_response = self._through_replica(start_response)
         cors = h.CORS if public else ()
         try:
             self._check_host(environ, target, segment)
@@ -80,6 +83,15 @@ class ScanApplication:
         complete = h.dressed(answer, self._security, cors, request_id)
         start_response(_STATUS_LINES[answer.status], complete)
         return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
+
+    def _through_replica(self, start_response: StartResponse) -> StartResponse:
+        """``start_response`` that also says what reading at a replica means for caches."""
+
+        def start(status: str, headers: h.Headers, *exc_info: Any) -> Any:
+            alone_for = self._services.reads.alone_for()
+            return start_response(status, h.from_replica(headers, alone_for), *exc_info)
+
+        return start
 
     def _check_host(self, environ: Environ, target: Target, segment: str) -> None:
         """Raises HostNotServed or HostMissing; an absolute-form target outranks the header."""

@@ -12,6 +12,7 @@ from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.hosts import Hosts
 from resolver.pages import Pages
+from resolver.replicas.reads import PublicReads
 from resolver.scan_store import ScanStore
 
 
@@ -26,6 +27,7 @@ class Services:
     scan_store: ScanStore
     hosts: Hosts
     answering: Answering
+    reads: PublicReads
 
 
 def services() -> Services:

@@ -8,6 +8,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
@@ -68,20 +70,43 @@ class Cluster:
     @classmethod
     def start(cls) -> Cluster:
         """Make and start a cluster. Raises PostgresMissing."""
-        binaries = find_binaries()
+        cluster = cls._placed(find_binaries())
+        with cluster._removed_on_failure():
+            cluster._initialise()
+            cluster.begin()
+        return cluster
+
+    def start_standby(self) -> Cluster:
+        """Make and start a streaming replica of this one. Raises PostgresMissing."""
+        if not (self.binaries / "pg_basebackup").exists():
+            raise PostgresMissing(f"no pg_basebackup in {self.binaries}")
+        standby = self._placed(self.binaries)
+        with standby._removed_on_failure():
+            standby._run(
+                "pg_basebackup",
+                *("-D", str(standby.home / "data"), "-d", self.url("postgres")),
+                *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+            )
+            standby.begin()
+        return standby
+
+    @classmethod
+    def _placed(cls, binaries: Path) -> Cluster:
         user = _unprivileged_user()
         # Socket paths are limited to about 100 characters, so the place must be a short one.
         home = Path(tempfile.mkdtemp(prefix="tm-pg-"))
         if user is not None:
             account = pwd.getpwnam(user)
             os.chown(home, account.pw_uid, account.pw_gid)
-        cluster = cls(binaries, home, user, free_port())
+        return cls(binaries, home, user, free_port())
+
+    @contextmanager
+    def _removed_on_failure(self) -> Iterator[None]:
         try:
-            cluster._initialise()
+            yield
         except BaseException:
-            shutil.rmtree(home, ignore_errors=True)
+            shutil.rmtree(self.home, ignore_errors=True)
             raise
-        return cluster
 
     def url(self, database: str) -> str:
         return f"postgresql://tracemark@127.0.0.1:{self.port}/{database}"
@@ -104,16 +129,27 @@ class Cluster:
         self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.home / "data"), "-m", "immediate", "-w", "stop")
+        self.kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
+    def kill(self) -> None:
+        """End the server as a crash would; :meth:`begin` starts it again."""
+        self._run("pg_ctl", "-D", str(self.home / "data"), "-m", "immediate", "-w", "stop")
+
+    def promote(self) -> None:
+        """Make a standby a server of its own."""
+        self._run("pg_ctl", "-D", str(self.home / "data"), "-w", "promote")
+
     def _initialise(self) -> None:
-        data = str(self.home / "data")
         self._run(
             "initdb",
-            *("-D", data, "-U", "tracemark", "-A", "trust", "-E", "UTF8"),
+            *("-D", str(self.home / "data"), "-U", "tracemark", "-A", "trust", "-E", "UTF8"),
             *("--locale=C", "--no-sync", "--no-instructions"),
         )
+
+    def begin(self) -> None:
+        """Start the server that lies in this place."""
+        data = str(self.home / "data")
         options = [f"-c {setting}" for setting in FAST_AND_FORGETFUL]
         options += [
             f"-c port={self.port}",

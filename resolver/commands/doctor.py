@@ -26,6 +26,7 @@ from resolver.commands.context import (
     right_now,
 )
 from resolver.config import DEVELOPMENT_HOSTS, Settings, SettingsError
+from resolver.replicas.probe import sentence_about
 
 State = Literal["ok", "warning", "problem"]
 
@@ -85,6 +86,10 @@ def examine() -> tuple[list[Finding], int]:
     try:
         with open_database(settings, migrated=False) as database:
             findings += [*_database(database), *_files(database)]
+            if settings.database_read_url is not None and migrate.is_current(database):
+                works, detail = sentence_about(database, settings.database_read_url)
+                # Without it the primary answers everything: slower perhaps, but right.
+                findings.append(Finding("replica", "ok" if works else "warning", detail))
     except SettingsError as error:
         return [*findings, Finding("database", "problem", str(error))], USAGE
     except DatabaseUnavailable as error:

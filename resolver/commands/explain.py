@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -42,7 +43,8 @@ def explain(uri: str, as_json: bool, **given: str | None) -> None:
 
     asked = {"uri": uri, **given}
     question = read_question({name: [text] for name, text in asked.items() if text is not None})
-    settings = load_settings()
+    # What is registered, whatever a replica already has of it.
+    settings = replace(load_settings(), database_read_url=None)
     with open_database(settings):
         services = create_app(settings).extensions["tracemark"]
     with closing(services.database), closing(services.counter), closing(services.scan_store):

@@ -171,12 +171,22 @@ def levels_of(
     ``under`` keeps to one identifier and what lies below it.
     """
     key = link_level.c.anchor_key
-    query = select(key, link_level.c.description).where(key > after)
+    query = select(key, link_level.c.description)
     if operator_id is not None:
         query = query.where(link_level.c.operator_id == operator_id)
-    if under is not None:
-        query = query.where(or_(key == under, and_(key > f"{under}/", key < f"{under}0")))
-    rows = connection.execute(query.order_by(key).limit(limit))
+    if under is None:
+        return _page(connection, query.where(key > after), limit)
+    # Itself stands before all below it. Asked for together, both engines would read and sort all
+    # that is below before they answer with a page of it.
+    found = _page(connection, query.where(key == under), limit) if under > after else []
+    below = query.where(key > max(after, f"{under}/"), key < f"{under}0")  # "0" follows "/"
+    return [*found, *_page(connection, below, limit - len(found))]
+
+
+def _page(
+    connection: Connection, query: Select[tuple[str, str]], limit: int
+) -> list[tuple[str, str]]:
+    rows = connection.execute(query.order_by(link_level.c.anchor_key).limit(limit))
     return [(row.anchor_key, row.description) for row in rows]
 
 

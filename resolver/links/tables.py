@@ -20,12 +20,13 @@ link_level = Table(
     "link_level",
     metadata,
     Column("anchor_key", Text, primary_key=True),  # canonical identifier text, any GS1 key
-    Column("operator_id", ForeignKey("operator.operator_id"), nullable=False, index=True),
+    Column("operator_id", ForeignKey("operator.operator_id"), nullable=False),
     Column("description", Text, nullable=False),
     # What the scan path needs, composed when links are written: see prepare() in model.py.
     Column("prepared", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Index("ix_link_level_operator_id_anchor_key", "operator_id", "anchor_key"),
 )
 
 link = Table(

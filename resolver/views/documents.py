@@ -19,7 +19,7 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; 
 @blueprint.get("/documents/<sha256>/<name>")
 def show(sha256: str, name: str) -> Response:
     """The bytes of a document, under the name it was handed in with."""
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         document = documents.get(connection, sha256)
     if name != document.file_name:
         abort(404)

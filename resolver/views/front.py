@@ -21,7 +21,7 @@ SEARCHING = CONTENT_SECURITY_POLICY.replace("form-action 'self'", "form-action '
 def show() -> Response:
     """The start page; with the example products where they are loaded."""
     language = answers.reader_language()
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         model = front_page(connection, language, services().settings.public_url)
     if not answers.wants_page():
         return answers.json_answer(document(model), language=language)

@@ -20,7 +20,7 @@ blueprint = Blueprint("history", __name__)
 def show(digital_link: str) -> Response:
     """The history of every level of a unit, a batch or a model, for people or machines."""
     identifier = identifier_after("/history")
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         history = [(g, level, passports.history(connection, level)) for g, level in subject.levels]
     if not any(rows for _, _, rows in history):

@@ -28,7 +28,7 @@ def show(digital_link: str) -> Response:
     identifier = identifier_after("/page")
     at = answers.asked_instant()
     now = at or answers.now()
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         known = read(connection, identifier, now, at)
         then = past_state(connection, known.subject, at)
     language = answers.reader_language()

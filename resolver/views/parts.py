@@ -19,7 +19,7 @@ blueprint = Blueprint("parts", __name__)
 def show(digital_link: str) -> Response:
     """The fitting parts of a unit, a batch or a model, for people or machines."""
     identifier = identifier_after("/parts")
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         fitting = parts.fitting(connection, subject)
     language = answers.reader_language()

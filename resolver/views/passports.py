@@ -27,7 +27,7 @@ def show(digital_link: str) -> Response:
     """The passport in force of a unit, a batch or a model, with the recall state beside it."""
     identifier = identifier_after("/passport")
     form = answers.wanted(forms.OFFERS) or abort(406)
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         composed = passports.compose(connection, subject, answers.now())
         notices = recalls.notices_for(connection, subject)
@@ -46,7 +46,7 @@ def show_pinned(pin: str, digital_link: str) -> Response:
     identifier = identifier_after(f"/passport/pinned/{pin}")
     form = answers.wanted(forms.OFFERS) or abort(406)
     model, batch, item = (int(number) for number in versions.groups())
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         composed = passports.compose_pinned(connection, subject, (model, batch, item))
     return _fixed(subject, composed, form)
@@ -61,7 +61,7 @@ def show_version(number: str, digital_link: str) -> Response:
     identifier = identifier_after(f"/passport/versions/{number}")
     form = answers.wanted(forms.RECORDED_FIRST) or abort(406)
     version = int(number)
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         record = passports.version_document(connection, identifier, version)
         if form == forms.JSON:

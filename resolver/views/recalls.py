@@ -23,7 +23,7 @@ def show(digital_link: str) -> Response:
     """The recall state of a unit, a batch or a model, for people or machines."""
     identifier = identifier_after("/recall")
     at = answers.asked_instant()
-    with services().database.read() as connection:
+    with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         notices = recalls.notices_for(connection, subject, at)
         then = past_state(connection, subject, at)

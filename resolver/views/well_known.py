@@ -77,12 +77,22 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """200 when the database answers and is at this program's revision, else 503 without reasons."""
+    """200 when the database answers and is at this program's revision, else 503 without reasons.
+
+    200 also while a replica stands in for it: scans are answered.
+    """
+    return _plain(200, "ok") if _is_ready() else _plain(503, "not ready", ("Retry-After", "5"))
+
+
+def _is_ready() -> bool:
     try:
-        is_ready = migrate.current_revision(services().database) == _head_revision()
+        return migrate.current_revision(services().database) == _head_revision()
     except DatabaseUnavailable:
-        is_ready = False
-    return _plain(200, "ok") if is_ready else _plain(503, "not ready", ("Retry-After", "5"))
+        replica = services().reads.stand_in()
+    try:
+        return replica is not None and migrate.current_revision(replica) == _head_revision()
+    except DatabaseUnavailable:
+        return False
 
 
 @lru_cache(maxsize=1)

@@ -249,10 +249,12 @@ ROWS: dict[str, Rows] = {
     },
     "0013": {},  # a column in place of the table of 0012
     "0014": {"scan_writer": [{"writer": "w1", "last_batch": 3, "noted_at": NOW}]},
+    "0015": {"replica_beat": [{"name": "other", "number": 1, "mark": "m", "written_at": NOW}]},
+    "0016": {},  # an index only
 }
 
 
 # Rows a migration makes itself out of those of earlier ones.
-MADE = {"0010": {"link_event": 1}, "0012": {"link_namespace": 1}}
+MADE = {"0010": {"link_event": 1}, "0012": {"link_namespace": 1}, "0015": {"replica_beat": 1}}
 # Tables a migration takes away; their rows are made anew on the way back.
 DROPPED = {"0013": ("link_namespace",)}

@@ -28,6 +28,8 @@ NAMES = [
     "0012_link_namespaces",
     "0013_link_vocabularies",
     "0014_scan_writers",
+    "0015_replica_beat",
+    "0016_link_level_lists",
 ]
 
 

@@ -103,6 +103,34 @@ def test_a_database_url_that_is_wrong_is_not_repeated_because_it_may_hold_a_pass
     assert "hunter2" not in str(refused.value)
 
 
+def test_a_replica_is_read_where_one_is_named() -> None:
+    assert settings().database_read_url is None
+    url = "postgresql://reader@replica/tracemark"
+    assert settings(TRACEMARK_DATABASE_READ_URL=url).database_read_url == url
+
+
+@pytest.mark.parametrize(
+    ("primary", "replica"),
+    [
+        ("postgresql://db/x", "sqlite:////copy.db"),
+        ("sqlite:////x.db", "postgresql://reader:hunter2@replica/x"),
+        ("postgresql://db/x", "mysql://reader:hunter2@replica/x"),
+    ],
+)
+def test_only_postgresql_has_replicas(primary: str, replica: str) -> None:
+    with pytest.raises(SettingsError, match="TRACEMARK_DATABASE_READ_URL") as refused:
+        settings(TRACEMARK_DATABASE_URL=primary, TRACEMARK_DATABASE_READ_URL=replica)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_replicas_url_may_stand_in_a_file_and_is_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "url"
+    path.write_text("postgresql://reader:hunter2@replica/x\n", encoding="utf-8")
+    found = settings(TRACEMARK_DATABASE_READ_URL_FILE=str(path))
+    assert found.database_read_url == "postgresql://reader:hunter2@replica/x"
+    assert "hunter2" not in repr(found)
+
+
 def test_settings_do_not_show_their_secrets() -> None:
     assert "secret" not in repr(settings())
     assert "kkkk" not in repr(settings())
@@ -145,6 +173,7 @@ def test_every_setting_of_the_table_is_understood() -> None:
         "TRACEMARK_ALLOW_HTTP_LINKS": "1",
         "TRACEMARK_SERVE_IN_PLACE": "1",
         "TRACEMARK_URI_BUDGET": "60",
+        "TRACEMARK_DATABASE_READ_URL": "postgresql://reader@replica/tracemark",
         **PRODUCTION,
     }
     assert {setting.name for setting in SETTINGS} == set(accepted)

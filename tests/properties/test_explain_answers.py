@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,8 @@ from gs1 import GS1_VOC
 from passport.catalogue import service as catalogue
 from passport.db import Database
 from resolver.links import store
-from resolver.links.model import Level
+from resolver.links.model import Level, Target
+from resolver.links.rules import Wish
 from resolver.resolve import Request
 from tests import builders
 from tests.properties.explaining import NOW, levels, moved, requests
@@ -137,6 +139,19 @@ def test_the_explanation_tells_the_very_answer_and_names_where_it_leads(
     assert leads_to(explained) == led_to(reply, explained)
 
 
+class Rows(HTMLParser):
+    """Where the links lead that a page offers as rows to choose from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("class") == "row":
+            self.hrefs.append(given.get("href") or "")
+
+
 def leads_to(explained: dict[str, Any]) -> list[str]:
     return [winner["href"] for winner in explained["winners"]]
 
@@ -152,10 +167,24 @@ def led_to(reply: Reply, explained: dict[str, Any]) -> list[str]:
         (links,) = (found for name, found in entity.items() if name.startswith(GS1_VOC))
         return [link["href"] for link in links]
     if reply.status == 300:
-        page = reply.body.decode()
-        return [href for href in leads_to(explained) if f'href="{href}"' in page]
+        rows = Rows()
+        rows.feed(reply.body.decode())
+        return rows.hrefs
     assert reply.status in (200, 404)
     return []
+
+
+def test_a_page_to_choose_from_offers_the_winners_and_nothing_else(
+    service: tuple[Database, Client],
+) -> None:
+    database, client = service
+    path, link_type = LADDERS[0][2], GS1_VOC + "faqs"
+    alike = tuple(Target(f"https://maker.example/{each}", each) for each in ("a", "b", "c"))
+    put(database, (path,), [Level("W7", None, (), {link_type: alike})])
+    request = Request(link_type, Wish("text/html", "en"))
+    reply, explained = ask(client, path, request)
+    assert (reply.status, reply["content-type"]) == (300, "text/html; charset=utf-8")
+    assert led_to(reply, explained) == [each.href for each in alike] == leads_to(explained)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.hosts import Hosts
+from resolver.limits.limiter import Limiter
 from resolver.pages import Pages
 from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
@@ -43,7 +44,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages, store = Pages(), ScanStore(database)
     answering = Answering(settings, store, pages, inner)
     hosts = Hosts(settings, store)
-    state = Services(settings, database, pages, ScanCounter(database), store, hosts, answering)
+    # Made here, before a pre-forking server forks, so that its workers share the counters.
+    limiter = Limiter(settings.rate_limits, settings.trusted_proxies)
+    state = Services(
+        settings, database, pages, ScanCounter(database), store, hosts, answering, limiter
+    )
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)

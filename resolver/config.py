@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from resolver.limits.rules import OFF, Limits, read_limits
+
 Environment = Literal["production", "development"]
 
 PREFIX = "TRACEMARK_"
@@ -25,6 +27,7 @@ DEFAULT_URI_BUDGET = 50
 SHORTEST_URI_BUDGET, LONGEST_URI_BUDGET = 20, 2000
 
 _budget = re.compile(r"[0-9]{1,4}\Z").match
+_proxies = re.compile(r"[0-9]\Z").match
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 
@@ -78,6 +81,17 @@ SETTINGS: tuple[Setting, ...] = (
         "`1` answers with our own page or data at once (200) where it would redirect to it",
     ),
     Setting(
+        "TRACEMARK_RATE_LIMITS",
+        "`requests=6000, misses=120, product_misses=600, serials=300, failed_keys=30`; "
+        "in development `0`",
+        "how much one network may ask for in a minute, see docs/operations.md; `0` is no limit",
+    ),
+    Setting(
+        "TRACEMARK_TRUSTED_PROXIES",
+        "`0`",
+        "proxies in front of the service that add the caller's address to `X-Forwarded-For`",
+    ),
+    Setting(
         "TRACEMARK_URI_BUDGET",
         "`50`",
         "characters a printed URI may have; longer ones are warned about, `0` switches that off",
@@ -100,6 +114,8 @@ class Settings:
     allow_http_links: bool = False
     serve_in_place: bool = False  # a product may say otherwise
     uri_budget: int | None = DEFAULT_URI_BUDGET  # None: no length is warned about
+    rate_limits: Limits = OFF
+    trusted_proxies: int = 0
 
     @property
     def development(self) -> bool:
@@ -135,6 +151,8 @@ class Settings:
                 "TRACEMARK_SERVE_IN_PLACE", values.get("TRACEMARK_SERVE_IN_PLACE"), default=False
             ),
             uri_budget=_uri_budget(values.get("TRACEMARK_URI_BUDGET")),
+            rate_limits=_rate_limits(values.get("TRACEMARK_RATE_LIMITS"), development),
+            trusted_proxies=_trusted_proxies(values.get("TRACEMARK_TRUSTED_PROXIES", "0")),
         )
 
 
@@ -252,3 +270,20 @@ def _uri_budget(value: str | None) -> int | None:
         f"TRACEMARK_URI_BUDGET must be 0 or a whole number from {SHORTEST_URI_BUDGET} to "
         f"{LONGEST_URI_BUDGET}, not {value!r}."
     )
+
+
+def _rate_limits(value: str | None, development: bool) -> Limits:
+    if value is None:
+        return OFF if development else Limits()
+    try:
+        return read_limits(value)
+    except ValueError as error:
+        raise SettingsError(f"TRACEMARK_RATE_LIMITS: {error}.") from error
+
+
+def _trusted_proxies(value: str) -> int:
+    if not _proxies(value):
+        raise SettingsError(
+            f"TRACEMARK_TRUSTED_PROXIES must be a whole number from 0 to 9, not {value!r}."
+        )
+    return int(value)

@@ -11,6 +11,7 @@ from passport.db import Database
 from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.hosts import Hosts
+from resolver.limits.limiter import Limiter
 from resolver.pages import Pages
 from resolver.scan_store import ScanStore
 
@@ -26,6 +27,7 @@ class Services:
     scan_store: ScanStore
     hosts: Hosts
     answering: Answering
+    limiter: Limiter
 
 
 def services() -> Services:

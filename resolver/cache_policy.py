@@ -49,7 +49,7 @@ SCAN: Mapping[str, Policy] = {
 ROUTES: Mapping[str, Policy] = {
     "api_description.show": Policy.FRESH_FOR_ALL,
     "dictionary.show_all": Policy.FRESH,
-    "dictionary.show_context": Policy.IMMUTABLE,
+    "dictionary.show_context": Policy.FRESH,
     "dictionary.show_schema": Policy.IMMUTABLE,
     "dictionary.show_term": Policy.FRESH,
     "documents.show": Policy.IMMUTABLE,
@@ -62,13 +62,19 @@ ROUTES: Mapping[str, Policy] = {
     "parts.show": Policy.FRESH,
     "passports.show": Policy.FRESH,
     "passports.show_pinned": Policy.IMMUTABLE_BY_FORM,
-    "passports.show_version": Policy.FRESH,
+    "passports.show_version": Policy.IMMUTABLE_BY_FORM,
     "recalls.show": Policy.FRESH,
     "static": Policy.STATIC,
     "well_known.alive": Policy.NO_STORE,
     "well_known.ready": Policy.NO_STORE,
     "well_known.resolver_description": Policy.FRESH_FOR_ALL,
     "well_known.robots": Policy.NO_STORE,
+}
+
+# A page about what never changes is set anew with every release of the service.
+PAGES: Mapping[str, Policy] = {
+    "passports.show_pinned": Policy.FRESH,
+    "passports.show_version": Policy.FRESH,
 }
 
 # Refusals that are about the address alone, and are the same for whoever asks.

@@ -160,7 +160,7 @@ def test_the_shipped_file_is_valid_with_a_certificate(tmp_path: Path) -> None:
         text = text.replace(shipped, str(here))
     path = tmp_path / "nginx.conf"
     path.write_text(text, encoding="utf-8")
-    checked = [nginx.NGINX, "-t", "-e", tmp_path / "error.log", "-c", path]
+    checked = [str(nginx.NGINX), "-t", "-e", tmp_path / "error.log", "-c", path]
     done = subprocess.run(checked, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -211,7 +211,7 @@ def asked(connection: HTTPConnection, request: Request, site: Site) -> Answer:
 
 PATHS = [
     *(UNIT, MODEL, f"{MODEL}/10/L2601", "/01/09520000010027/21/EB-2601-0001"),
-    *("/01/09520000010034", f"{MODEL}/21/none-such", "/01/0952000001001", "/nonsense", "/"),
+    *("/01/09520000099992", f"{MODEL}/21/none-such", "/01/0952000001001", "/nonsense", "/"),
     *(f"/page{UNIT}", f"/passport{UNIT}", f"/parts{UNIT}", f"/recall{UNIT}", f"/history{MODEL}"),
     *(f"{UNIT}/qr.svg", f"/find?code={MODEL}", "/terms/"),
     *(f"/passport/versions/1{MODEL}", "/contexts/passport-1.jsonld", "/.well-known/gs1resolver"),

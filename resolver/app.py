@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
-from resolver import logs, problems, views
+from resolver import logs, problems, sizes, views
 from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
@@ -22,7 +22,7 @@ from resolver.scan import ScanApplication
 from resolver.scan_store import ScanStore
 from resolver.services import Services
 
-MAX_BODY = 10 * 1024 * 1024  # bytes; routes that take more or less than this say so themselves
+MAX_BODY = sizes.OTHER_BODY  # routes that take more or less than this say so themselves
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -94,9 +94,8 @@ def _levels(
     for number, (qualifiers, path) in enumerate(paths.items()):
         link_row = registered.get(path)
         exists = _exists(question.row, qualifiers, path)
-        recorded = read_prepared(link_row.text) if link_row else None
-        is_told = recorded is not None and not recorded.awaited(question.now)
-        if number == 0 or exists or is_told:
+        if number == 0 or exists or link_row:
+            recorded = read_prepared(link_row.text) if link_row else None
             yield _level(question, qualifiers, path, recorded, exists)
 
 
@@ -116,9 +115,7 @@ def _level(
     exists: bool,
 ) -> KnownLevel:
     row = question.row
-    registered = None
-    if recorded is not None and not recorded.awaited(question.now):
-        registered = recorded.at(question.now)
+    registered = recorded.at(question.now) if recorded else None
     if row is None:
         name = registered.description if registered else question.identifier.hri
         return KnownLevel(path, name, exists, registered, recorded=recorded)

@@ -146,12 +146,6 @@ class Level:
         """Whether any link has a window outside which it does not answer."""
         return any(target.valid_from or target.valid_until for target in self._targets())
 
-    def awaited(self, now: datetime) -> bool:
-        """Whether none of its links has begun: nobody is to learn yet that it is there."""
-        targets = tuple(self._targets())
-        begins = [target.valid_from for target in targets if target.valid_from is not None]
-        return 0 < len(targets) == len(begins) and min(begins) > now
-
     @cached_property
     def templated(self) -> bool:
         """Whether any target is filled from the identifier (RFC 6570)."""

@@ -61,8 +61,8 @@ class Scenario:
 SCENARIOS = (
     Scenario("redirect, one unit", "", False, 307),
     Scenario("redirect, random units", "", True, 307),
-    Scenario("linkset, one unit", "?linkType=linkset", False, 200),
-    Scenario("linkset, random units", "?linkType=linkset", True, 200),
+    Scenario("linkset, one unit", "?linkType=linkset&format=linkset", False, 200),
+    Scenario("linkset, random units", "?linkType=linkset&format=linkset", True, 200),
 )
 
 

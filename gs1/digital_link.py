@@ -6,8 +6,9 @@ Where the sources of the standard disagree, this module does the following:
   :func:`parse_target`, because people and link software add one to addresses they pass on.
 * ``;`` in the query belongs to the value; only ``&`` separates parameters. ``+`` in the value of
   an AI there is refused: readers disagree on whether it is a plus or a blank.
-* A CPV (22) behind an ITIP (8006) is refused, a pay-to GLN (415) with its 8020 is accepted: so
-  say the pairing rules.
+* A CPV (22) behind an ITIP (8006) is accepted, as the grammar of the path has it, although the
+  pairing rules tie it to a GTIN (and element strings with it are refused). A pay-to GLN (415) with
+  its 8020 is accepted, as the pairing rules have it.
 * A percent sign without two hexadecimal digits is refused where a value is read, and passed over
   in the stem and in foreign parameters. Values may carry characters raw that a path allows raw.
 * A parameter without ``=`` and a name that is not all digits (percent-encoded digits included)
@@ -115,7 +116,7 @@ def build_digital_link(
     for ai, value in attributes.items():
         attribute_entry(ai, values, shape.open_for).check(value)
         values[ai] = value
-    check_pairings(values)
+    check_pairings(values, [ai for ai, _ in identifier.qualifiers])
     return DigitalLink(identifier, tuple(attributes.items()), (), stem.rstrip("/"))
 
 
@@ -150,7 +151,7 @@ def _parse(text: UriText, segments: list[str], legacy: bool) -> DigitalLink:
         )
     if attributes or not shape.complete:
         try:
-            check_pairings(values)
+            check_pairings(values, [pair.entry.ai for pair in pairs[1:]])
         except Gs1Error as error:
             error.position = _place_of_ai(error.ai, text, segments, pairs)
             raise

@@ -152,7 +152,7 @@ def build_identifier(
     for ai in order:
         TABLE[ai].check(qualifiers[ai])
     if not path_shape((key_ai, *order)).complete:
-        check_pairings({key_ai: key, **qualifiers})
+        check_pairings({key_ai: key, **qualifiers}, order)
     return Identifier(key_ai, key, tuple((ai, qualifiers[ai]) for ai in order))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -39,10 +39,12 @@ def _partners(ai: str) -> _Partners:
     return _Partners(frozenset(alone - {ai}), tuple(together), forbidden)
 
 
-def check_pairings(values: Mapping[str, str]) -> None:
+def check_pairings(values: Mapping[str, str], qualifiers: Collection[str] = ()) -> None:
     """Refuse a set of AI → value in which a needed partner is missing or a forbidden one present.
 
-    Raises MissingPairing or ForbiddenPairing, ``ai`` being the one that sets the condition.
+    ``qualifiers`` are those AIs that stand behind a key in a path, where the grammar of the path
+    says that they may: they need no other partner. Raises MissingPairing or ForbiddenPairing,
+    ``ai`` being the one that sets the condition.
     """
     present = values.keys()
     for ai in values:
@@ -50,7 +52,8 @@ def check_pairings(values: Mapping[str, str]) -> None:
         clash = partners.forbidden & present
         if clash:
             raise _forbidden(ai, min(clash))
-        if (partners.alone or partners.together) and partners.alone.isdisjoint(present):
+        needs_one = ai not in qualifiers and (partners.alone or partners.together)
+        if needs_one and partners.alone.isdisjoint(present):
             for alternative in partners.together:
                 if all(not atoms.isdisjoint(present) for atoms in alternative):
                     break
@@ -108,7 +111,7 @@ def _shapes() -> dict[tuple[str, ...], PathShape]:
 def _shape(key: str, chosen: tuple[str, ...], sequences: tuple[tuple[str, ...], ...]) -> PathShape:
     fitting = [sequence for sequence in sequences if set(chosen) <= set(sequence)]
     try:
-        check_pairings(dict.fromkeys((key, *chosen), ""))
+        check_pairings(dict.fromkeys((key, *chosen), ""), chosen)
     except (MissingPairing, ForbiddenPairing):
         complete = False
     else:

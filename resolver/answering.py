@@ -21,7 +21,7 @@ from resolver.links.trace import Trace
 from resolver.look_up import Records, look_up
 from resolver.problems import Answer, Renderer
 from resolver.read_target import Read, read_target
-from resolver.ready_answers import JSON_FORMS, Place, Ready, ReadyAnswers, of_any_serial, place_of
+from resolver.ready_answers import JSON_FORMS, Key, Ready, ReadyAnswers, key_of, of_any_serial
 from resolver.recall_state import recalled_levels
 from resolver.request_target import parameter
 from resolver.resolve import (
@@ -84,15 +84,15 @@ class Answering:
         if visitor is not None and looked.never_issued:
             visitor.missed(read.link.identifier)
         recalled = recalled_levels(looked)
-        place = None
+        key = None
         if trace is None and records is None:
-            place = place_of(looked, recalled, asked, read)
-        if place is not None:
-            ready = self._ready.get(place.key)
+            key = key_of(looked, recalled, asked, read)
+        if key is not None:
+            ready = self._ready.get(key)
             if ready is not None:
                 return Given(ready.answer(looked, asked, read), read.link, ready.counted_as)
             anyone = known(of_any_serial(looked), recalled, self._public_url, now)
-            self._make_ready(place, anyone, asked, read)
+            self._make_ready(key, anyone, asked, read)
         found = known(looked, recalled, self._public_url, now)
         return self._given(found, asked, read, trace)
 
@@ -111,9 +111,7 @@ class Answering:
         answer, counted_as = self._written(outcome, writer, found, asked, read)
         return Given(answer, read.link, counted_as)
 
-    def _make_ready(
-        self, place: Place, found: Known | HandedOver, asked: Asked, read: Read
-    ) -> None:
+    def _make_ready(self, key: Key, found: Known | HandedOver, asked: Asked, read: Read) -> None:
         """Keep the answer for all units like this one, where it is of a kind that is kept."""
         if isinstance(found, HandedOver):
             return
@@ -122,12 +120,12 @@ class Answering:
             case Redirect(target, link_type) if not self._serves_in_place(found, target.href):
                 counted_as = compact_link_type(link_type)
                 location = writer.location(target)
-                ready = Ready(place.levels, writer.link(), counted_as, location)
-                self._ready.keep(place.key, ready)
+                ready = Ready(writer.link(), counted_as, location)
+                self._ready.keep(key, ready)
             case LinksetAnswer() if (form := writer.linkset_form()) in JSON_FORMS:
                 link, body = writer.linkset_text(form)
-                ready = Ready(place.levels, link, "linkset", None, form, body)
-                self._ready.keep(place.key, ready)
+                ready = Ready(link, "linkset", None, form, body)
+                self._ready.keep(key, ready)
 
     def _written(
         self, outcome: Outcome, writer: Answers, found: Known, asked: Asked, read: Read
@@ -137,12 +135,11 @@ class Answering:
                 names = tuple(compact_link_type(name) for name in available)
                 raise NoSuchLinkType(compact_link_type(link_type), names)
             case Redirect(target, link_type):
+                answer = None
                 if self._serves_in_place(found, target.href):
                     path = with_query(target.href, read.query)
                     answer = served_in_place(self._inner, asked, found, path, writer.link())
-                else:
-                    answer = writer.redirect(target)
-                return answer, compact_link_type(link_type)
+                return answer or writer.redirect(target), compact_link_type(link_type)
             case Choices():
                 return writer.choices(outcome), compact_link_type(outcome.link_type)
             case LinksetAnswer():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.types import WSGIApplication
@@ -24,12 +25,17 @@ _REPLACED = frozenset(("cache-control", "link", "content-location", "vary"))
 
 def served_in_place(
     inner: WSGIApplication, asked: Asked, found: Known, path: str, link: str
-) -> Answer:
+) -> Answer | None:
     """What ``inner`` answers at one of our own paths, as the answer of the code itself.
+
+    None where that path has no form the caller takes: 406 belongs to an address of one
+    representation, and a code is none (DECISION 7).
 
     ``path`` has the query of the request, ``link`` is the Link header of the code.
     """
     status, headers, body = _called(inner, _environ(asked, found, path))
+    if status == HTTPStatus.NOT_ACCEPTABLE:
+        return None
     kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
     fresh = h.FRESH if status < 500 else h.NO_STORE
     more = [fresh, h.VARY, ("Link", link), ("Content-Location", found.base + path)]

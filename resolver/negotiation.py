@@ -1,20 +1,27 @@
 """Content and language negotiation (RFC 9110 section 12, RFC 4647), pure and cached.
 
 Header text comes from strangers: what cannot be read is ignored, never refused. Parsing is
-linear in the length of the header, and results are cached by its text while that is short.
+linear in the length of the header. Results are cached by its text while that is short; of long
+headers only the parsed form is kept, and of a few only, so that a request that compares many links
+parses each of its headers once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-# Longer headers are parsed each time: a cache keyed by hostile text must stay small.
+# What is found out by longer headers is not kept: a cache keyed by hostile text must stay small.
 LONGEST_CACHED = 512
+# Long headers whose parsed form is kept: enough for the requests a process answers at a time.
+_LONG_KEPT = 16
 # Nobody means more than this many ranges; the rest of a hostile header is not looked at.
 MOST_RANGES = 200
+# No language tag that is registered or offered is longer (RFC 5646 4.4.1).
+LONGEST_TAG = 35
 
 _MEDIA_RANGE = re.compile(r"(\*|[A-Za-z0-9!#$&^_.+-]+)/(\*|[A-Za-z0-9!#$&^_.+-]+)\Z")
 _LANGUAGE_RANGE = re.compile(r"(?:\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\Z")
@@ -35,13 +42,76 @@ class LanguageMatch(NamedTuple):
     exactness: int  # 2 the tag itself, 1 reached by dropping or adding subtags
 
 
+@dataclass(frozen=True, slots=True)
+class _MediaWish:
+    """An Accept header, parsed: each look-up takes the same time however long it was."""
+
+    ranges: tuple[Weighted, ...] = ()
+    first: Mapping[str, float] = field(default_factory=dict)  # of a range that stands there twice
+    best: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _LanguageWish:
+    """An Accept-Language header, parsed, without the wildcard."""
+
+    ranges: tuple[Weighted, ...] = ()
+    wanted: Mapping[str, float] = field(default_factory=dict)  # ranges with q > 0
+    below: Mapping[str, float] = field(default_factory=dict)  # tags that such ranges lie below
+    refused: frozenset[str] = frozenset()
+
+
+def _read_media(accept: str) -> _MediaWish:
+    ranges = _parse(accept, _MEDIA_RANGE)
+    return _MediaWish(ranges, dict(reversed(ranges)), _best_of(ranges))
+
+
+def _read_languages(accept_language: str) -> _LanguageWish:
+    # ``*`` says "anything else too", which is true of every reader of a page.
+    ranges = tuple(each for each in _parse(accept_language, _LANGUAGE_RANGE) if each.name != "*")
+    wanted = [each for each in ranges if each.quality > 0]
+    below = [Weighted(tag, each.quality) for each in wanted for tag in _shortened(each.name)]
+    refused = frozenset(each.name for each in ranges if each.quality == 0)
+    return _LanguageWish(ranges, _best_of(wanted), _best_of(below), refused)
+
+
+def _best_of(ranges: Iterable[Weighted]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for name, quality in ranges:
+        best[name] = max(quality, best.get(name, 0.0))
+    return best
+
+
+def _shortened(tag: str) -> list[str]:
+    """Every tag that ``tag`` lies below: ``zh`` and ``zh-hant`` of ``zh-hant-tw``."""
+    ends = (number for number, sign in enumerate(tag[: LONGEST_TAG + 1]) if sign == "-")
+    return [tag[:end] for end in ends]
+
+
+_short_media = lru_cache(maxsize=1024)(_read_media)
+_long_media = lru_cache(maxsize=_LONG_KEPT)(_read_media)
+_short_languages = lru_cache(maxsize=1024)(_read_languages)
+_long_languages = lru_cache(maxsize=_LONG_KEPT)(_read_languages)
+_NO_MEDIA, _NO_LANGUAGES = _MediaWish(), _LanguageWish()
+
+
+def _media_wish(accept: str | None) -> _MediaWish:
+    if not accept:
+        return _NO_MEDIA
+    return _short_media(accept) if len(accept) <= LONGEST_CACHED else _long_media(accept)
+
+
+def _language_wish(accept_language: str | None) -> _LanguageWish:
+    if not accept_language:
+        return _NO_LANGUAGES
+    if len(accept_language) <= LONGEST_CACHED:
+        return _short_languages(accept_language)
+    return _long_languages(accept_language)
+
+
 def media_ranges(accept: str | None) -> tuple[Weighted, ...]:
     """The readable media ranges of an Accept header; empty: the caller has no wish."""
-    if not accept:
-        return ()
-    if len(accept) > LONGEST_CACHED:
-        return _parse(accept, _MEDIA_RANGE)
-    return _cached_media_ranges(accept)
+    return _media_wish(accept).ranges
 
 
 def language_ranges(accept_language: str | None) -> tuple[Weighted, ...]:
@@ -49,25 +119,12 @@ def language_ranges(accept_language: str | None) -> tuple[Weighted, ...]:
 
     ``*`` says "anything else too", which is true of every reader of a page.
     """
-    if not accept_language:
-        return ()
-    if len(accept_language) > LONGEST_CACHED:
-        return _without_wildcard(_parse(accept_language, _LANGUAGE_RANGE))
-    return _cached_language_ranges(accept_language)
+    return _language_wish(accept_language).ranges
 
 
-@lru_cache(maxsize=1024)
-def _cached_media_ranges(text: str) -> tuple[Weighted, ...]:
-    return _parse(text, _MEDIA_RANGE)
-
-
-@lru_cache(maxsize=1024)
-def _cached_language_ranges(text: str) -> tuple[Weighted, ...]:
-    return _without_wildcard(_parse(text, _LANGUAGE_RANGE))
-
-
-def _without_wildcard(ranges: tuple[Weighted, ...]) -> tuple[Weighted, ...]:
-    return tuple(each for each in ranges if each.name != "*")
+def refused_languages(accept_language: str | None) -> frozenset[str]:
+    """The ranges that the header names with q=0, in lower case."""
+    return _language_wish(accept_language).refused
 
 
 def _parse(text: str, shape: re.Pattern[str]) -> tuple[Weighted, ...]:
@@ -109,16 +166,14 @@ def _cached_media_quality(accept: str, offer: str) -> float:
 
 
 def _media_quality(accept: str | None, offer: str) -> float:
-    ranges = media_ranges(accept)
-    if not ranges:
+    wish = _media_wish(accept)
+    if not wish.ranges:
         return 1.0
-    return max(_covering(ranges, offer.lower()), key=lambda pair: pair[0], default=(0, 0.0))[1]
-
-
-def _covering(ranges: Sequence[Weighted], offer: str) -> list[tuple[int, float]]:
-    family = offer.partition("/")[0] + "/*"
-    precision = {offer: 2, family: 1, "*/*": 0}
-    return [(precision[name], quality) for name, quality in ranges if name in precision]
+    offer = offer.lower()
+    for name in (offer, offer.partition("/")[0] + "/*", "*/*"):
+        if name in wish.first:
+            return wish.first[name]
+    return 0.0
 
 
 def named_quality(accept: str | None, offer: str) -> float | None:
@@ -134,8 +189,7 @@ def _cached_named_quality(accept: str, offer: str) -> float | None:
 
 
 def _named_quality(accept: str | None, offer: str) -> float | None:
-    wanted = offer.lower()
-    return max((q for name, q in media_ranges(accept) if name == wanted), default=None)
+    return _media_wish(accept).best.get(offer.lower())
 
 
 def media_type(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -186,31 +240,23 @@ def _cached_language_match(accept_language: str, tags: tuple[str, ...]) -> Langu
 
 
 def _language_match(accept_language: str | None, tags: Sequence[str]) -> LanguageMatch | None:
-    best: LanguageMatch | None = None
-    for name, quality in language_ranges(accept_language):
-        for tag in tags:
-            exactness = _exactness(name, tag.lower())
-            if exactness and quality > 0:
-                match = LanguageMatch(quality, exactness)
-                if best is None or match > best:
-                    best = match
-    if best is not None and _refused(accept_language, tags):
+    wish = _language_wish(accept_language)
+    wanted = [tag.lower() for tag in tags]
+    # A tag named with q=0 is refused, which outweighs a wider range that covers it.
+    if wish.refused and all(tag in wish.refused for tag in wanted):
         return None
-    return best
+    return max((match for tag in wanted for match in _matches(wish, tag)), default=None)
 
 
-def _refused(accept_language: str | None, tags: Sequence[str]) -> bool:
-    """Whether every tag is named with q=0, which outweighs a wider range that covers it."""
-    refused = {name for name, quality in language_ranges(accept_language) if quality == 0}
-    return bool(refused) and all(tag.lower() in refused for tag in tags)
-
-
-def _exactness(language_range: str, tag: str) -> int:
-    if language_range == tag:
-        return 2
-    if language_range.startswith(tag + "-") or tag.startswith(language_range + "-"):
-        return 1
-    return 0
+def _matches(wish: _LanguageWish, tag: str) -> Iterator[LanguageMatch]:
+    """Every way in which the header leads to one tag."""
+    if tag in wish.wanted:
+        yield LanguageMatch(wish.wanted[tag], 2)
+    if tag in wish.below:
+        yield LanguageMatch(wish.below[tag], 1)
+    for name in _shortened(tag):
+        if name in wish.wanted:
+            yield LanguageMatch(wish.wanted[name], 1)
 
 
 def language(accept_language: str | None, offers: Sequence[str]) -> str | None:

@@ -13,7 +13,6 @@ import secrets
 import threading
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from gs1 import Identifier
 from gs1.identifier import percent_encoded
@@ -41,23 +40,14 @@ _OVERHEAD = 1500
 JSON_FORMS = frozenset(form for form in FORMS if form.endswith("json"))
 
 
-# Everything an answer depends on but the serial. Levels are told apart by being the same object,
-# which they are as long as somebody holds them; the answer does.
+# Everything an answer depends on but the serial; of the registered levels their digests.
 Key = tuple[Hashable, ...]
-
-
-class Place(NamedTuple):
-    """Where an answer is kept, and the levels its key means."""
-
-    key: Key
-    levels: tuple[Level, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A finished answer in which :data:`ANY_SERIAL` stands for the serial."""
 
-    levels: tuple[Level, ...]  # those of its key
     link: str  # the Link header
     counted_as: str
     location: str | None = None  # of a redirect, without the query of the request
@@ -101,7 +91,7 @@ class ReadyAnswers:
         return self._size
 
     def get(self, key: Key) -> Ready | None:
-        """The answer kept under a key of :func:`place_of`."""
+        """The answer kept under a key of :func:`key_of`."""
         return self._kept.get(key)
 
     def keep(self, key: Key, ready: Ready) -> None:
@@ -118,14 +108,14 @@ class ReadyAnswers:
             self._kept[key] = ready
 
 
-def place_of(
+def key_of(
     looked: LookedUp, recalled: frozenset[Qualifiers], asked: Asked, read: Read
-) -> Place | None:
-    """Where the answer is kept; None where it is of no kind that is kept.
+) -> Key | None:
+    """What the answer is kept under; None where it is of no kind that is kept.
 
     It is not where it depends on the serial or on the clock: where links are registered for the
     unit itself or are filled with its serial, and where they have a window of time. What open
-    recalls mean for the unit (``recalled``) was decided before and is part of the place.
+    recalls mean for the unit (``recalled``) was decided before and is part of the key.
     """
     row, identifier = looked.row, looked.identifier
     if row is None or read.compressed or read.carrier is not None:
@@ -137,7 +127,7 @@ def place_of(
     if levels is None:
         return None
     query = read.query
-    key = (
+    return (
         identifier.key,
         accept,
         language,
@@ -149,10 +139,9 @@ def place_of(
         row.unit_key is None,
         recalled,
         tuple([(e.anchor_key, e.primary_url) for e in looked.rows if e.kind == "links"]),
-        tuple([id(level) for level in levels]),
+        tuple([level.digest for level in levels]),
         *_without_unit(row),
     )
-    return Place(key, levels)
 
 
 def _levels_for_any(looked: LookedUp) -> tuple[Level, ...] | None:

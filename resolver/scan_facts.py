@@ -115,7 +115,7 @@ def _level(
     exists: bool,
 ) -> KnownLevel:
     row = question.row
-    registered = recorded.at(question.now) if recorded else None
+    registered = _in_force(recorded, question.now)
     if row is None:
         name = registered.description if registered else question.identifier.hri
         return KnownLevel(path, name, exists, registered, recorded=recorded)
@@ -131,6 +131,18 @@ def _level(
     name = registered.description if registered else _name(question, qualifiers)
     recalled = qualifiers in question.recalled
     return KnownLevel(path, name, exists, registered, pages, recalled, recorded)
+
+
+def _in_force(recorded: Level | None, now: datetime) -> Level | None:
+    """The level as it stands at ``now``.
+
+    None where every link is still to come or over and there is no default: then nothing of it is
+    told, its description as little as that there is something.
+    """
+    if recorded is None or not recorded.dated:
+        return recorded
+    registered = recorded.at(now)
+    return registered if registered.default or registered.links else None
 
 
 def _name(question: _Question, qualifiers: Qualifiers) -> str:

@@ -31,6 +31,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False, writable=True)
 @click.option("--html", "html_file", type=_FILE, help="Write the report as a page.")
 @click.option("--timeout", default=SECONDS, type=click.FloatRange(0.1, 300), show_default=True)
 @click.option("--insecure", is_flag=True, help="Accept any certificate of the server.")
+@click.option("--strict", is_flag=True, help="Exit 1 also where a SHALL had to be skipped.")
 @click.option("--list", "listing", is_flag=True, help="Print all clauses and ask nothing.")
 def conformance(
     *,
@@ -42,6 +43,7 @@ def conformance(
     html_file: Path | None,
     timeout: float,
     insecure: bool,
+    strict: bool,
     listing: bool,
 ) -> None:
     """Ask a server every clause of GS1's resolver standard.
@@ -55,9 +57,9 @@ def conformance(
       tracemark conformance https://id.example.com --path /01/09506000134352 --html report.html
     \b
     Exit codes:
-      0  every SHALL that could be asked holds
-      1  a SHALL does not hold
-      2  the command line is wrong, or the server knows none of the codes
+      0  every SHALL that could be asked holds; with --strict: all could be asked
+      1  a SHALL does not hold; with --strict: or had to be skipped
+      2  the command line is wrong, or nothing could be asked with the codes it names
       3  the server cannot be reached
     """
     chosen = _chosen(only)
@@ -74,7 +76,14 @@ def conformance(
     _write(report, json_file, html_file)
     for line in report.summary():
         click.echo(line)
-    if not report.conforms:
+    _end(report, strict=strict)
+
+
+def _end(report: Report, *, strict: bool) -> None:
+    """The exit code; a report that proves nothing is no success."""
+    if report.asked_nothing:
+        raise Misuse("every clause was skipped, so nothing was asked; see the reasons above")
+    if not (report.proved if strict else report.nothing_broken):
         raise click.exceptions.Exit(FINDINGS)
 
 

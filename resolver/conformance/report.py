@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from resolver.conformance.facts import Facts
-from resolver.conformance.registry import VERDICTS, Verdict
+from resolver.conformance.registry import VERDICTS, Clause, Verdict, named
 from resolver.conformance.run import Result
 
 # Evidence of one clause in a report; the last exchanges decided.
@@ -57,10 +57,44 @@ class Report:
             if result.verdict == "skipped" and result.clause.level == "SHALL"
         )
 
+    @cached_property
+    def left_out(self) -> tuple[Clause, ...]:
+        """The SHALLs of the standard that this run was not to ask."""
+        chosen = {result.clause.id for result in self.results}
+        return tuple(
+            clause for clause in named(()) if clause.level == "SHALL" and clause.id not in chosen
+        )
+
+    @property
+    def asked_nothing(self) -> bool:
+        """Whether every clause was skipped, so that the report says nothing about the server."""
+        return all(result.verdict == "skipped" for result in self.results)
+
+    @property
+    def nothing_broken(self) -> bool:
+        """Whether every SHALL that was asked holds; also where none was."""
+        return not self.broken
+
+    @property
+    def proved(self) -> bool:
+        """Whether every SHALL of this run was asked and holds."""
+        return self.nothing_broken and not self.unasked
+
     @property
     def conforms(self) -> bool:
-        """Whether every SHALL that was asked holds."""
-        return not self.broken
+        """Whether every SHALL there is was asked and holds."""
+        return self.proved and not self.left_out
+
+    @property
+    def heading(self) -> str:
+        """The result in a few words."""
+        if self.broken:
+            return "Not every SHALL holds"
+        if self.asked_nothing:
+            return "Nothing could be asked"
+        if self.conforms:
+            return "Every SHALL holds"
+        return "Every SHALL that was asked holds; not every one was asked"
 
     def sections(self) -> list[tuple[str, list[Result]]]:
         """The results by section, in the order they were run."""
@@ -77,13 +111,20 @@ class Report:
         if self.unasked:
             names = ", ".join(result.clause.id for result in self.unasked)
             lines.append(f"{len(self.unasked)} SHALL were skipped and so not proved: {names}.")
+        if self.left_out:
+            lines.append(f"{len(self.left_out)} SHALL were not chosen and so not proved.")
         shall = sum(result.clause.level == "SHALL" for result in self.results)
         asked = shall - len(self.unasked)
+        total = shall + len(self.left_out)
         if self.broken:
             names = ", ".join(result.clause.id for result in self.broken)
             lines.append(f"{len(self.broken)} of {asked} SHALL do not hold: {names}.")
+        elif self.conforms:
+            lines.append(f"Every SHALL holds ({total} of {total}).")
+        elif asked:
+            lines.append(f"Every SHALL that was asked holds ({asked} of {total}).")
         else:
-            lines.append(f"Every SHALL that was asked holds ({asked} of {shall}).")
+            lines.append(f"No SHALL was asked (0 of {total}).")
         return lines
 
 
@@ -103,8 +144,11 @@ def as_json(report: Report) -> dict[str, Any]:
         "program": report.program,
         "standard": "GS1-Conformant Resolver 1.2",
         "conforms": report.conforms,
+        "proved": report.proved,
+        "nothingBroken": report.nothing_broken,
         "counts": report.counts,
         "skippedShall": [result.clause.id for result in report.unasked],
+        "leftOutShall": [clause.id for clause in report.left_out],
         "brokenShall": [result.clause.id for result in report.broken],
         "clauses": [_clause(result) for result in report.results],
     }

@@ -19,7 +19,9 @@ from resolver.explain.model import Explained
 from resolver.explain.outcome import outcome_of, reason
 from resolver.explain.verdicts import verdicts
 from resolver.explain.words import Message
+from resolver.links.hierarchy import KnownLevel
 from resolver.links.linkset import filled
+from resolver.links.model import Target as Link
 from resolver.links.templates import is_template
 from resolver.problems import Answer
 from resolver.request_target import Target, parameter
@@ -59,8 +61,11 @@ def document(explained: Explained, say: Say = in_english) -> Document:
 
 def _may_be_shown(candidate: Candidate, explained: Explained) -> bool:
     """What had not begun then may have been taken back before anybody saw it."""
-    begins = candidate.target.valid_from
-    return explained.insider or begins is None or begins <= explained.at
+    return _has_begun(candidate.target, explained)
+
+
+def _has_begun(link: Link, explained: Explained) -> bool:
+    return explained.insider or link.valid_from is None or link.valid_from <= explained.at
 
 
 def base_of(explained: Explained) -> str:
@@ -152,7 +157,8 @@ def _level(path: str, found: Known, explained: Explained, say: Say) -> Document:
     numbers = {level.path: number for number, level in enumerate(found.levels)}
     number = numbers.get(path)
     state = _state(explained, found, number)
-    level = None if number is None else found.levels[number]
+    # What was asked for has a name in any case; other levels that look absent tell nothing at all.
+    level = None if number is None or (number and state == "absent") else found.levels[number]
     links = level.registered.links.values() if level and level.registered else ()
     return {
         "path": path,
@@ -169,9 +175,12 @@ def _level(path: str, found: Known, explained: Explained, say: Say) -> Document:
 
 def _state(explained: Explained, found: Known, number: int | None) -> str:
     standing = explained.trace.standing
-    if number is None or not (found.levels[number].exists or found.levels[number].registered):
+    if number is None:
         return "absent"
-    registered = found.levels[number].registered
+    level = found.levels[number]
+    registered = level.registered
+    if not level.exists and registered is None:
+        return "idle" if _may_be_known_of(level, explained) else "absent"
     if standing is None:
         return "listed" if explained.trace.rule else "found"
     if standing.rule == "open_recall":
@@ -179,6 +188,12 @@ def _state(explained: Explained, found: Known, number: int | None) -> str:
     if standing.level is not None and number >= standing.level:
         return "decides" if number == standing.level else "not_needed"
     return "without" if registered is not None and registered.links else "bare"
+
+
+def _may_be_known_of(level: KnownLevel, explained: Explained) -> bool:
+    """Whether this reader may know that links are registered here, though none is in force."""
+    found = level.recorded.links.values() if level.recorded else ()
+    return any(_has_begun(link, explained) for links in found for link in links)
 
 
 def _candidate(candidate: Candidate, explained: Explained, say: Say) -> Document:

@@ -45,6 +45,7 @@ LEVELS: Mapping[str, str] = {
     "recall_first": "An open recall puts our own page first.",
     "without": "Nothing registered here fits what is asked for.",
     "bare": "On record, with no links in force.",
+    "idle": "Links are registered here, and none of them is in force.",
     "found": "On record.",
     "absent": "Nothing is recorded here.",
 }

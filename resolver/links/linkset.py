@@ -23,14 +23,6 @@ TEXT = "application/linkset"
 HTML = "text/html"
 # In the order of preference when a caller likes several equally well.
 FORMS = (JSON, "application/json", "application/ld+json", TEXT, HTML)
-# Values of ?format=, for links that people click.
-NAMED_FORMS: Mapping[str, str] = {
-    "linkset": JSON,
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "text": TEXT,
-    "html": HTML,
-}
 # Values of ?format=
 NAMED: Mapping[str, str] = {
     "linkset": JSON,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -150,6 +151,11 @@ class Level:
     def templated(self) -> bool:
         """Whether any target is filled from the identifier (RFC 6570)."""
         return any("{" in target.href for target in self._targets())
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Equal for equal levels, and for no others."""
+        return hashlib.blake2b(prepare(self).encode(), digest_size=16).digest()
 
     @cached_property
     def contexts(self) -> frozenset[str]:

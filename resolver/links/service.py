@@ -38,6 +38,9 @@ from resolver.links.targets import Allowed, authority_of
 from resolver.links.templates import known_at
 from resolver.links.validation import checked_level
 
+# The description file is read by programs that look a resolver up: it stays small.
+MOST_VOCABULARIES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -170,6 +173,11 @@ def history(
     if not events and before_seq is None:
         raise UnknownLevel(identifier)
     return events
+
+
+def vocabularies(connection: Connection, now: datetime) -> list[str]:
+    """The vocabularies beside GS1's of the links in force now, at most a hundred."""
+    return store.vocabularies(connection, now, MOST_VOCABULARIES)
 
 
 def description_for(connection: Connection, identifier: Identifier) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Text, and_, cast, delete, func, insert, or_, select, update
 
+from gs1.link_types import GS1_VOC
 from resolver.links.model import DEFAULT_LINK, Level, LinkEvent, Target, prepare
 from resolver.links.tables import link, link_event, link_level
 
@@ -79,6 +80,32 @@ def put(
         connection.execute(insert(link), rows)
 
 
+def vocabularies(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """The vocabularies beside GS1's of the links in force now, in the order of their text.
+
+    Walks from one to the next in the index, however many links each of them has.
+    """
+    walk = select(cast("", Text).label("name")).cte("walk", recursive=True)
+    behind = (
+        select(link.c.vocabulary)
+        .where(
+            link.c.vocabulary > walk.c.name,
+            or_(link.c.valid_from.is_(None), link.c.valid_from <= now),
+            or_(link.c.valid_until.is_(None), link.c.valid_until > now),
+        )
+        .order_by(link.c.vocabulary)
+        .limit(1)
+        .scalar_subquery()
+    )
+    walk = walk.union_all(select(behind).where(walk.c.name.is_not(None)))
+    found = connection.scalars(select(walk.c.name).limit(limit + 1))
+    return [name for name in found if name]
+
+
+def _vocabulary(link_type: str) -> str | None:
+    return None if link_type.startswith(GS1_VOC) else link_type.rpartition("/")[0] + "/"
+
+
 def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:
     flagged = [(DEFAULT_LINK, level.default, True, False)] if level.default else []
     flagged += [
@@ -100,6 +127,7 @@ def _rows(anchor_key: str, level: Level) -> list[dict[str, Any]]:
             "is_default_multi": is_default_multi,
             "valid_from": target.valid_from,
             "valid_until": target.valid_until,
+            "vocabulary": _vocabulary(link_type),
         }
         for number, (link_type, target, is_default, is_default_multi) in enumerate(flagged)
     ]

@@ -22,7 +22,7 @@ link_level = Table(
     Column("anchor_key", Text, primary_key=True),  # canonical identifier text, any GS1 key
     Column("operator_id", ForeignKey("operator.operator_id"), nullable=False, index=True),
     Column("description", Text, nullable=False),
-    # What the scan path needs, composed when links are written: see resolver/links/rules.py.
+    # What the scan path needs, composed when links are written: see prepare() in model.py.
     Column("prepared", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
@@ -43,6 +43,17 @@ link = Table(
     Column("is_default_multi", Boolean, nullable=False),
     Column("valid_from", UtcDateTime),  # inclusive
     Column("valid_until", UtcDateTime),  # exclusive
+    # What the type's address begins with, up to the last slash; null for a type of GS1's.
+    Column("vocabulary", Text),
+    # Holds foreign types alone, so that the description file can ask which there are.
+    Index(
+        "ix_link_vocabulary",
+        "vocabulary",
+        "valid_from",
+        "valid_until",
+        sqlite_where=text("vocabulary IS NOT NULL"),
+        postgresql_where=text("vocabulary IS NOT NULL"),
+    ),
     # Exactly one default a level (Resolver 2.5.8).
     Index(
         "uq_link_default",
@@ -60,7 +71,7 @@ link_event = Table(
     Column("anchor_key", Text, primary_key=True),  # no foreign key: a level's past outlives it
     Column("seq", Integer, primary_key=True),
     Column("recorded_at", UtcDateTime, nullable=False),
-    Column("actor", Text, nullable=False),  # a principal's id, or "command-line"
+    Column("actor", Text, nullable=False),  # a principal's id, "command-line" or "migration"
     Column("action", Text, nullable=False),
     Column("before", Text),  # prepared texts, as in link_level; null where there was nothing
     Column("after", Text),

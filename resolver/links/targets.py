@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from passport.errors import FieldProblem
+from gs1 import Gs1Error
+from passport.errors import FieldProblem, Refusal
 from resolver.links import templates
+from resolver.read_target import read_target
+from resolver.request_target import Target
 
 LONGEST_HREF = 2000
 
@@ -23,6 +26,7 @@ _URL = re.compile(
     r"(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?\Z"
 )
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DIGITS = frozenset("0123456789")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f\\]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -76,7 +80,7 @@ def _address_problems(pointer: str, href: str, allowed: Allowed) -> Iterator[Fie
         return
     if href.startswith("http:") and not allowed.allow_http:
         yield FieldProblem(pointer, "only https addresses may be linked")
-    if authority_of(href) in allowed.own_hosts and _reads_as_code(href):
+    if authority_of(href) in allowed.own_hosts and _may_lead_back(href):
         yield FieldProblem(
             pointer, "leads back to this service, which would run in a circle; link the page itself"
         )
@@ -114,12 +118,33 @@ def authority_of(url: str) -> str:
     return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
-def _reads_as_code(href: str) -> bool:
-    """Whether a path on our own hosts would be taken for a Digital Link: keys begin with a digit.
+def _may_lead_back(href: str) -> bool:
+    """Whether a path on our own hosts is answered by sending the reader on once more.
 
-    The values of a template are ones here.
+    It is where it is a code, in plain, compressed or binary form, and where it is a search that
+    ends at one. The values of a template are ones here, so that every key begins with a digit.
     """
-    return urlsplit(href).path.lstrip("/")[:1] in set("0123456789")
+    path = _without_dots(urlsplit(href).path)
+    first = path[1:].partition("/")[0]
+    if first[:1] in _DIGITS or first == "find":
+        return True
+    try:
+        read_target(Target(path, "", None))
+    except (Gs1Error, Refusal):
+        return False
+    return True
+
+
+def _without_dots(path: str) -> str:
+    """A path as browsers ask for it: dot segments are gone, encoded ones too (RFC 3986 5.2.4)."""
+    kept: list[str] = []
+    for segment in path.split("/"):
+        plain = unquote(segment)
+        if plain == "..":
+            del kept[-1:]
+        elif plain not in (".", ""):
+            kept.append(segment)
+    return "/" + "/".join(kept)
 
 
 def _real_host(href: str) -> bool:

@@ -16,6 +16,7 @@ from resolver.negotiation import (
     media_quality,
     media_ranges,
     named_quality,
+    refused_languages,
 )
 
 HTML = "text/html"
@@ -97,9 +98,8 @@ def _language_verdict(accept_language: str | None, languages: tuple[str, ...]) -
         standing = (2.0, quality, exactness)
         return Verdict(code, standing, (quality, exactness), asked=True, quality=quality)
     ranges = language_ranges(accept_language)
-    refused = {name for name, quality in ranges if quality == 0}
     code = UNASKED if not ranges else MISMATCH
-    if refused.intersection(tag.lower() for tag in languages):
+    if refused_languages(accept_language).intersection(tag.lower() for tag in languages):
         code = REFUSED
     return Verdict(code, (0.0, 0.0, 0.0), (0.0, 0.0), against=True)
 

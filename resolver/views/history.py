@@ -19,6 +19,7 @@ blueprint = Blueprint("history", __name__)
 @blueprint.get("/history/<path:digital_link>")
 def show(digital_link: str) -> Response:
     """The history of every level of a unit, a batch or a model, for people or machines."""
+    answers.refuse_instant()
     identifier = identifier_after("/history")
     with services().database.read() as connection:
         subject = catalogue.find_subject(connection, identifier)

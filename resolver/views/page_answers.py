@@ -88,6 +88,16 @@ def asked_instant() -> datetime | None:
     return found
 
 
+def refuse_instant() -> None:
+    """For pages that know no past yet: today's state is no answer to a question about another day.
+
+    Raises UnusableQuestion where an instant is asked for.
+    """
+    if request.args.get("at"):
+        problem = "is not understood here yet; without it this address shows what holds today"
+        raise UnusableQuestion((FieldProblem("/at", problem),))
+
+
 def base_url(subject: Subject) -> str:
     """Scheme and host of absolute URLs about ``subject``: its operator's own, else the default."""
     return subject.operator.primary_url or services().settings.public_url

@@ -18,6 +18,7 @@ blueprint = Blueprint("parts", __name__)
 @blueprint.get("/parts/<path:digital_link>")
 def show(digital_link: str) -> Response:
     """The fitting parts of a unit, a batch or a model, for people or machines."""
+    answers.refuse_instant()
     identifier = identifier_after("/parts")
     with services().database.read() as connection:
         subject = catalogue.find_subject(connection, identifier)

@@ -25,6 +25,7 @@ _PIN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})\Z")
 @blueprint.get("/passport/<path:digital_link>")
 def show(digital_link: str) -> Response:
     """The passport in force of a unit, a batch or a model, with the recall state beside it."""
+    answers.refuse_instant()
     identifier = identifier_after("/passport")
     form = answers.wanted(forms.OFFERS) or abort(406)
     with services().database.read() as connection:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +15,7 @@ from gs1.link_types import GS1_VOC
 from passport import migrate
 from passport.db import DatabaseUnavailable
 from resolver import headers as h
+from resolver.links import service as links
 from resolver.links.linkset import JSON_LD_CONTEXT
 from resolver.services import services
 
@@ -30,16 +33,19 @@ Disallow: /api/
 """
 
 
-def description(root: str) -> dict[str, Any]:
-    """The resolver description file (GS1-Conformant Resolver, statements 64 and 65).
+def description(root: str, namespaces: Sequence[str]) -> dict[str, Any]:
+    """The resolver description file (GS1-Conformant Resolver, statements 35, 64 and 65).
 
-    ``root`` is scheme and authority of the anchors this host is asked for.
+    ``root`` is scheme and authority of the anchors this host is asked for, ``namespaces`` are the
+    vocabularies of link types beside GS1's.
     """
+    vocabularies = [{"namespace": GS1_VOC, "prefix": "gs1:"}]
+    vocabularies += [{"namespace": name} for name in namespaces]
     return {
         "name": "Tracemark resolver",
         "resolverRoot": root,
         "supportedPrimaryKeys": list(PRIMARY_KEYS),
-        "supportedLinkType": [{"namespace": GS1_VOC, "prefix": "gs1:"}],
+        "supportedLinkType": vocabularies,
         "linkTypeDefaultCanBeLinkset": False,
         "supportedContextValuesExternal": [COUNTRIES],
         "jsonLdContextLocation": JSON_LD_CONTEXT,
@@ -50,8 +56,17 @@ def description(root: str) -> dict[str, Any]:
 def resolver_description() -> Response:
     """The description file; scripts of any site may read it."""
     root = services().hosts.base_of(request.host)
-    body = json.dumps(description(root), indent=2)
+    body = json.dumps(description(root, _namespaces()), indent=2)
     return Response(body, mimetype="application/json", headers=[h.FRESH])
+
+
+def _namespaces() -> list[str]:
+    """Those of the links in force; none while the database is away: the file says who we are."""
+    try:
+        with services().database.read() as connection:
+            return links.vocabularies(connection, datetime.now(UTC))
+    except DatabaseUnavailable:
+        return []
 
 
 @blueprint.get("/healthz")

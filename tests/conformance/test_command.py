@@ -8,7 +8,8 @@ import ssl
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from click.testing import CliRunner, Result
 
 from passport.db import Database
 from resolver.cli import main
-from resolver.conformance.registry import CLAUSES, Section, named
+from resolver.conformance.registry import CLAUSES, Section, Verdict, named
+from resolver.conformance.report import Report
+from resolver.conformance.run import Result as Outcome
 from tests.conformance import rich_data
 from tests.conformance.breaking import header, leads, retargets, status
 from tests.conformance.clause_table import table, written
@@ -90,6 +93,53 @@ def test_a_broken_shall_is_exit_1_and_a_broken_should_is_not(
     report: Any = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert report["conforms"] is False
     assert report["brokenShall"] == ["R2.2-head", "R2.2-head-linkset"]
+
+
+def test_a_skipped_shall_is_no_proof_and_with_strict_exit_1(run: Run, tmp_path: Path) -> None:
+    only = ("--only", "R2.2-get", "--only", "R2.2-https")
+    done = run(*only, "--json", tmp_path / "r.json", "--html", tmp_path / "r.html")
+    assert done.exit_code == 0
+    report: Any = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert report["nothingBroken"] is True
+    assert (report["conforms"], report["proved"]) == (False, False)
+    assert report["skippedShall"] == ["R2.2-https"]
+    shown = "Every SHALL that was asked holds; not every one was asked"
+    assert f"<h1>{shown}</h1>" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert run(*only, "--strict").exit_code == 1
+
+
+def test_what_was_left_out_is_not_proved_either(run: Run, tmp_path: Path) -> None:
+    done = run("--only", "R2.2-get", "--strict", "--json", tmp_path / "r.json")
+    shall = [clause.id for clause in CLAUSES.values() if clause.level == "SHALL"]
+    assert done.exit_code == 0
+    assert f"{len(shall) - 1} SHALL were not chosen and so not proved." in done.stdout
+    assert f"Every SHALL that was asked holds (1 of {len(shall)})." in done.stdout
+    report: Any = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert (report["conforms"], report["proved"]) == (False, True)
+    assert set(report["leftOutShall"]) == {*shall} - {"R2.2-get"}
+
+
+def test_a_run_that_asked_nothing_is_exit_2_and_still_reported(run: Run, tmp_path: Path) -> None:
+    done = run("--only", "R2.2-https", "--json", tmp_path / "r.json", "--html", tmp_path / "r.html")
+    assert done.exit_code == 2
+    assert "nothing was asked" in done.stderr
+    assert "No SHALL was asked (0 of " in done.stdout
+    report: Any = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert (report["conforms"], report["proved"]) == (False, False)
+    assert "<h1>Nothing could be asked</h1>" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("verdict", "conforms"), [("warning", True), ("skipped", False)])
+def test_only_a_server_of_which_every_shall_was_asked_and_holds_conforms(
+    verdict: Verdict, conforms: bool
+) -> None:
+    results = [Outcome(clause, "pass", "", ()) for clause in named(())]
+    last = next(n for n, result in enumerate(results) if result.clause.level == "SHALL")
+    results[last] = replace(results[last], verdict=verdict)
+    report = Report("https://id.example.com", (), datetime.now(UTC), "test", tuple(results))
+    assert report.conforms is conforms
+    assert (report.heading == "Every SHALL holds") is conforms
+    assert any(line.startswith("Every SHALL holds (") for line in report.summary()) is conforms
 
 
 def test_the_reports_say_when_where_and_what(run: Run, stand_in: StandIn, tmp_path: Path) -> None:

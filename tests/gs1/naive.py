@@ -11,6 +11,7 @@ import calendar
 import json
 import math
 import re
+from collections.abc import Collection
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -154,15 +155,15 @@ def like(pattern: str, ai: str) -> bool:
     return len(pattern) == len(ai) and all(p in ("n", a) for p, a in zip(pattern, ai, strict=True))
 
 
-def go_together(values: dict[str, str]) -> bool:
-    """Needs, exclusions, and the rule of the digital signature."""
+def go_together(values: dict[str, str], qualifiers: Collection[str] = ()) -> bool:
+    """Needs (but of qualifiers in a path), exclusions, and the rule of the digital signature."""
     for ai in values:
         others = [other for other in values if other != ai]
         row = TABLE[ai]
         for pattern in row.get("not_with", "").split():
             if any(like(pattern, other) for other in others):
                 return False
-        if "needs" in row:
+        if "needs" in row and ai not in qualifiers:
             alternatives = [each.strip().split("+") for each in row["needs"].split("|")]
             if not any(
                 all(any(like(pattern, other) for other in others) for pattern in alternative)
@@ -254,7 +255,7 @@ def _with_query(path: list[tuple[str, str]], query: str) -> Parsed | None:
             return None
         attributes.append((name, value))
     pairs = path + attributes
-    if len(dict(pairs)) != len(pairs) or not go_together(dict(pairs)):
+    if len(dict(pairs)) != len(pairs) or not go_together(dict(pairs), qualifiers):
         return None
     return path, attributes, others
 

@@ -200,7 +200,7 @@ def test_a_link_with_a_wrong_attribute_is_not_built(
     [
         ("https://id.example.org/8004/9520000A?lang=de&17=271231", "17="),
         ("https://id.example.org/01/09520000010010?99=a&37=5", "01/"),
-        ("https://id.example.org/8006/095200000100100102/22/V", "22/"),
+        ("https://id.example.org/415/9520000000011", "415/"),
     ],
 )
 def test_a_refused_pairing_points_to_the_ai_that_sets_the_condition(uri: str, place: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Table,
     insert,
+    inspect,
     literal_column,
     select,
     table,
@@ -117,6 +118,7 @@ _LINK = {
     "is_default": True,
     "is_default_multi": False,
 }
+_OTHER = {"link_no": 2, "link_type": "https://vocab.example/terms/x", "is_default": False}
 _SCAN = {
     "day": date(2026, 11, 21),
     "anchor_key": MODEL,
@@ -185,7 +187,7 @@ ROWS: dict[str, Rows] = {
                 **STAMPS,
             }
         ],
-        "link": [_LINK],
+        "link": [_LINK, _LINK | _OTHER],
     },
     "0005": {
         "part": [{"operator_id": "fw", "part_number": "P1", "names": "{}", **STAMPS}],
@@ -257,16 +259,25 @@ ROWS: dict[str, Rows] = {
         ],
     },
     "0011": {},  # an index only
+    "0012": {
+        "link_namespace": [{"namespace": "https://other.example/voc/", "created_at": NOW}],
+    },
+    "0013": {},  # a column in place of the table of 0012
 }
 
 
 # Rows a migration makes itself out of those of earlier ones.
-MADE = {"0010": {"link_event": 1}}
+MADE = {"0010": {"link_event": 1}, "0012": {"link_namespace": 1}}
+# Tables a migration takes away; their rows are made anew on the way back.
+DROPPED = {"0013": ("link_namespace",)}
 
 
 def fill(connection: Connection, revision: str) -> None:
-    """Insert the rows of the tables this revision adds."""
+    """Insert the rows of the tables this revision adds, but for those that are gone by now."""
+    dropped = {name for names in DROPPED.values() for name in names}
     for name, rows in ROWS[revision].items():
+        if name in dropped and not inspect(connection).has_table(name):
+            continue
         connection.execute(insert(_reflected(connection, name)), rows)
 
 
@@ -275,7 +286,8 @@ def contents(
 ) -> dict[str, list[tuple[Any, ...]]]:
     """What is in the tables of one revision, in the order of their first two columns.
 
-    With ``columns``, by table, only those: a later revision may have added others.
+    With ``columns``, by table, only those: a later revision may have added others, or have taken
+    a whole table away.
     """
 
     def query(name: str) -> Select[Any]:
@@ -284,7 +296,9 @@ def contents(
         return select(*listed).select_from(table(name)).order_by(text("1, 2"))
 
     return {
-        name: [tuple(row) for row in connection.execute(query(name))] for name in ROWS[revision]
+        name: [tuple(row) for row in connection.execute(query(name))]
+        for name in ROWS[revision]
+        if columns is None or name in columns
     }
 
 

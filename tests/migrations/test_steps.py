@@ -17,7 +17,7 @@ from sqlalchemy import inspect, text
 
 from passport.db import Database
 from passport.migrate import current_revision, downgrade, head_revision, is_current, upgrade
-from tests.migrations.rows import MADE, ROWS, contents, fill
+from tests.migrations.rows import DROPPED, MADE, ROWS, contents, fill
 
 REVISIONS = list(ROWS)
 
@@ -57,10 +57,11 @@ def test_down_and_up_again_leaves_the_other_tables_alone(empty: Database, revisi
     for each in earlier:
         up_and_fill(empty, each)
     columns = columns_by_table(empty)
+    kept = {name: each for name, each in columns.items() if name not in DROPPED.get(revision, ())}
 
     def earlier_rows() -> dict[str, object]:
         with empty.read() as connection:
-            return {each: contents(connection, each, columns) for each in earlier}
+            return {each: contents(connection, each, kept) for each in earlier}
 
     before = earlier_rows()
     up_and_fill(empty, revision)
@@ -77,6 +78,21 @@ def test_down_and_up_again_leaves_the_other_tables_alone(empty: Database, revisi
         name: len(rows) + MADE.get(revision, {}).get(name, 0)
         for name, rows in ROWS[revision].items()
     }
+
+
+def test_vocabularies_stand_beside_their_links_and_in_a_table_on_the_way_back(
+    empty: Database,
+) -> None:
+    for each in REVISIONS[: REVISIONS.index("0012")]:
+        up_and_fill(empty, each)
+    upgrade(empty, "0013")
+    with empty.read() as connection:
+        found = connection.execute(text("SELECT link_no, vocabulary FROM link ORDER BY 1")).all()
+    assert [tuple(row) for row in found] == [(1, None), (2, "https://vocab.example/terms/")]
+    downgrade(empty, "0012")
+    with empty.read() as connection:
+        names = connection.execute(text("SELECT namespace FROM link_namespace")).scalars().all()
+    assert names == ["https://vocab.example/terms/"]
 
 
 def test_all_the_way_down_leaves_nothing_and_all_the_way_up_works_again(empty: Database) -> None:

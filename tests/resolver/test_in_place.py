@@ -114,6 +114,12 @@ def test_a_product_says_otherwise_than_the_setting(
     assert client.get(MODEL).status == status
 
 
+def test_a_form_nobody_has_is_no_refusal_at_the_code(client: Client) -> None:
+    found = client.get(f"{UNIT}?linkType=gs1:dpp", accept="text/csv")
+    assert (found.status, found.location) == (307, f"{BASE}/passport{UNIT}?linkType=gs1:dpp")
+    assert client.get(f"/passport{UNIT}", accept="text/csv").status == 406
+
+
 def test_a_refusal_of_the_inner_answer_is_the_answer(
     sqlite_database: Database, start: Start
 ) -> None:

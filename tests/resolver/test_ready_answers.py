@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -14,7 +16,7 @@ from resolver.answering import Answering, Given
 from resolver.answers import Asked
 from resolver.errors import NoSuchLinkType
 from resolver.links import service as links
-from resolver.links.model import LinkDraft, LinkSetDraft
+from resolver.links.model import LinkDraft, LinkSetDraft, read_prepared
 from resolver.links.trace import Trace
 from resolver.ready_answers import (
     ANY_SERIAL,
@@ -229,12 +231,42 @@ def test_strangers_cannot_make_it_grow_without_end() -> None:
     ready = ReadyAnswers()
     for number in range(3000):
         key = (f"{number}", "x" * 500)
-        ready.keep(key, Ready((), "", "", body="y" * 10_000))
+        ready.keep(key, Ready("", "", body="y" * 10_000))
         assert ready.get(key) is not None
         assert ready.size <= MOST_KEPT
     assert len(ready) < 3000
-    ready.keep(("large",), Ready((), "", "", body="y" * (LARGEST_KEPT + 1)))
+    ready.keep(("large",), Ready("", "", body="y" * (LARGEST_KEPT + 1)))
     assert ready.get(("large",)) is None
+
+
+def test_an_answer_does_not_keep_the_links_it_was_made_from(
+    sqlite_database: Database, client: Client
+) -> None:
+    answering = answering_of(client)
+    many = [
+        LinkDraft("gs1:faqs", f"https://maker.example/{number}/" + "x" * 1500, f"FAQ {number}")
+        for number in range(150)
+    ]
+
+    def ask(version: int) -> None:
+        with sqlite_database.write() as connection:
+            put_links(connection, builders.product_of(), *many, description=f"V{version}")
+        assert answering.answer(asked_for(UNIT), NOW).answer.status == 307
+
+    ask(0)
+    read_prepared.cache_clear()
+    tracemalloc.start()
+    try:
+        for version in range(1, 41):
+            ask(version)
+            # What the cache of levels holds is bounded by its own rule.
+            read_prepared.cache_clear()
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(answering._ready) == 41
+    assert kept < 40 * 20_000
 
 
 def test_a_context_nobody_registered_makes_no_answer_of_its_own(

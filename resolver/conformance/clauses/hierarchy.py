@@ -12,7 +12,8 @@ _section = Section(11, "Qualifiers and levels")
 clause = _section.clause
 
 # Every set of qualifiers that a path may have below a key; values nobody has registered. AI 22
-# below 8006 is left out: the grammar allows it, the general specifications tie 22 to a GTIN.
+# below 8006 is left out: the grammar allows it, but a resolver that holds to the pairing rules of
+# the general specifications, which tie 22 to a GTIN, is not wrong either.
 _QUALIFIERS: tuple[tuple[str, str, str], ...] = (
     ("01", "22", "/22/2A"),
     ("01", "10", "/10/KL8G"),

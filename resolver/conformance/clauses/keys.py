@@ -35,8 +35,7 @@ for _ai, (_name, _path) in KEY_EXAMPLES.items():
 @clause("R2.1-undeclared", "SHALL", "A key that is not declared is refused or not found.")
 def _undeclared(probe: Probe) -> None:
     others = [ai for ai in KEY_EXAMPLES if ai not in probe.facts.keys]
-    if not others:
-        skip("the description file declares every key")
+    # Where every key is declared, there is none that it could be broken with.
     for ai in others:
         status = probe.get(KEY_EXAMPLES[ai][1]).status
         require(status in (400, 404), f"{ai} was answered with {status}")

@@ -41,8 +41,8 @@ QUALIFIERS = {
 
 
 def is_no_identifier(key_ai: str, qualifiers: tuple[str, ...]) -> bool:
-    """A pay-to GLN without its reference, and a CPV that has no GTIN beside it."""
-    return (key_ai, qualifiers) == ("415", ()) or (key_ai == "8006" and "22" in qualifiers)
+    """A pay-to GLN without its reference."""
+    return (key_ai, qualifiers) == ("415", ())
 
 
 def levels_of(key_ai: str) -> list[Identifier]:
@@ -84,7 +84,7 @@ def test_the_qualifier_sets_are_those_of_the_standard() -> None:
         return {tuple(ai for ai, _ in level.qualifiers) for level in levels_of(key_ai)}
 
     assert sets("01") == {(), ("22",), ("10",), ("22", "10"), ("21",), ("235",)}
-    assert sets("8006") == {(), ("10",), ("21",)}
+    assert sets("8006") == {(), ("22",), ("10",), ("22", "10"), ("21",)}
     assert sets("414") == {(), ("254",), ("7040",)}
     assert sets("415") == {("8020",)}
     assert sets("8010") == {(), ("8011",)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -83,6 +84,26 @@ def test_bulk_requests_over_the_same_units_never_fail_each_other(api: Api) -> No
         raw = "\n".join(rows).encode()
         return api.ask("POST", "units", raw=raw, media_type="application/x-ndjson")
 
+    assert together(post) == {200: WRITERS}
+
+
+def test_bulk_requests_that_bring_the_same_vocabularies_never_fail_each_other(api: Api) -> None:
+    def post(writer: int) -> Any:
+        # Each for an identifier of its own, so that nothing but the link types is in common.
+        names = [f"https://v{number:03}.example/x" for number in range(60)]
+        default = {"href": "https://maker.example/", "title": "W7"}
+        rows = [
+            {
+                "anchor": f"{bodies.LINKS_PATH.removeprefix('links')}/10/W{writer}N{number}",
+                "default": default,
+                "links": [{"linkType": name, "href": "https://maker.example/", "title": "X"}],
+            }
+            for number, name in enumerate(names if writer % 2 else names[::-1])
+        ]
+        raw = "\n".join(json.dumps(row) for row in rows).encode()
+        return api.ask("POST", "links", raw=raw, media_type="application/x-ndjson")
+
+    api.put(bodies.PRODUCT_PATH, bodies.product())
     assert together(post) == {200: WRITERS}
 
 

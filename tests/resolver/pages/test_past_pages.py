@@ -71,3 +71,41 @@ def test_an_instant_that_is_none_or_has_not_come_is_refused(
 ) -> None:
     reply = client.get(f"{page}{UNIT}?at={at}")
     assert (reply.status, reply.code) == (status, code)
+
+
+@pytest.mark.parametrize("page", ["/passport", "/history", "/parts"])
+def test_a_page_that_knows_no_past_refuses_an_instant(client: Client, page: str) -> None:
+    reply = client.get(f"{page}{UNIT}?at={AFTER}")
+    assert (reply.status, reply.code) == (400, "unusable_question")
+    assert "at is not understood here yet" in reply.json()["detail"]
+    assert client.get(f"{page}{UNIT}?at=").status == 200
+    assert client.get(f"{page}{UNIT}").status == 200
+
+
+def test_a_scan_with_an_instant_is_refused_where_it_leads_to_the_passport(client: Client) -> None:
+    scanned = client.get(f"{UNIT}?at={AFTER}", accept="application/ld+json")
+    assert scanned.status == 307
+    assert scanned.location.endswith(f"/passport{UNIT}?at={AFTER}")
+    reply = client.get(f"/passport{UNIT}?at={AFTER}", accept="application/ld+json")
+    assert (reply.status, reply.code) == (400, "unusable_question")
+
+
+@pytest.mark.parametrize(
+    ("target", "language", "told"),
+    [
+        ("/page{}?at=foo", "en", "What stands behind the question mark"),
+        ("/passport{}?at=2026-05-03", "en", "What stands behind the question mark"),
+        ("/page{}?at=foo", "de", "Was in der Adresse hinter dem Fragezeichen steht"),
+        ("/recall{}?at=2099-01-01", "en", "asks for an instant that has not come yet"),
+        ("/recall{}?at=2099-01-01", "de", "der noch in der Zukunft liegt"),
+    ],
+)
+def test_a_refused_instant_is_no_fault_of_the_code(
+    client: Client, target: str, language: str, told: str
+) -> None:
+    reply = client.get(target.format(UNIT), accept=BROWSER, accept_language=language)
+    text = reply.body.decode()
+    assert told in text
+    assert "Scan the code again" not in text
+    assert "Scannen Sie" not in text
+    assert f'href="{target.partition("{")[0]}{UNIT}"' in text

@@ -160,7 +160,7 @@ def test_the_shipped_file_is_valid_with_a_certificate(tmp_path: Path) -> None:
         text = text.replace(shipped, str(here))
     path = tmp_path / "nginx.conf"
     path.write_text(text, encoding="utf-8")
-    checked = [str(nginx.NGINX), "-t", "-e", tmp_path / "error.log", "-c", path]
+    checked = [str(nginx.NGINX), "-t", "-e", str(tmp_path / "error.log"), "-c", str(path)]
     done = subprocess.run(checked, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

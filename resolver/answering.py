@@ -16,6 +16,7 @@ from gs1 import DigitalLink, compact_link_type
 from resolver.answers import CARRIERS, Answers, Asked, handed_over, with_query
 from resolver.errors import NoSuchLinkType
 from resolver.in_place import served_in_place
+from resolver.limits.limiter import Visitor
 from resolver.links.rules import Wish
 from resolver.links.trace import Trace
 from resolver.look_up import Records, look_up
@@ -70,14 +71,20 @@ class Answering:
         *,
         trace: Trace | None = None,
         records: Records | None = None,
+        visitor: Visitor | None = None,
     ) -> Given:
         """The answer at ``now``; ``trace`` notes how it came about, ``records`` are others to read.
 
-        Raises a Gs1Error, what :func:`resolver.look_up.look_up` raises, TargetTooLong,
-        UnknownStem and NoSuchLinkType.
+        ``visitor`` is who may ask for too much. Raises a Gs1Error, what
+        :func:`resolver.look_up.look_up` raises, TargetTooLong, TooManyRequests, UnknownStem and
+        NoSuchLinkType.
         """
         read = read_target(asked.target, CARRIERS)
+        if visitor is not None:
+            visitor.asks(read.link.identifier)
         looked = look_up(records or self._records, read.link.identifier)
+        if visitor is not None and looked.never_issued:
+            visitor.missed(read.link.identifier)
         recalled = recalled_levels(looked)
         key = None
         if trace is None and records is None:

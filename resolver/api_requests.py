@@ -12,6 +12,7 @@ from flask import Response, request
 from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
+from resolver import sizes
 from resolver.admin import preconditions, validation
 from resolver.admin.errors import BrokenBody, EncodedBody, WrongMediaType
 from resolver.admin.model import Body, Put
@@ -25,7 +26,7 @@ Action = Callable[[Connection, Principal, Body, datetime], Put]
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
-MAX_JSON = 1024 * 1024  # bytes
+MAX_JSON = sizes.JSON_BODY
 
 
 def answer_put(schema: str, action: Action, *, limit: int = MAX_JSON) -> Response:

@@ -10,18 +10,19 @@ from flask import Flask, Response, request
 
 from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
-from resolver import logs, problems, views
+from resolver import logs, problems, sizes, views
 from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.hosts import Hosts
+from resolver.limits.limiter import Limiter
 from resolver.pages import Pages
 from resolver.replicas.reads import PublicReads
 from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
 from resolver.services import Services
 
-MAX_BODY = 10 * 1024 * 1024  # bytes; routes that take more or less than this say so themselves
+MAX_BODY = sizes.OTHER_BODY  # routes that take more or less than this say so themselves
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -45,7 +46,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     answering = Answering(settings, store, pages, inner)
     hosts = Hosts(settings, store)
     counter = ScanCounter(database)
-    state = Services(settings, database, pages, counter, store, hosts, answering, reads)
+    # Made here, before a pre-forking server forks, so that its workers share the counters.
+    limiter = Limiter(settings.rate_limits, settings.trusted_proxies)
+    state = Services(settings, database, pages, counter, store, hosts, answering, reads, limiter)
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)

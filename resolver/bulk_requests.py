@@ -11,10 +11,11 @@ from typing import IO, Any
 
 from flask import Response, request
 
+from resolver import sizes
 from resolver.admin import bulk
 from resolver.api_requests import NDJSON, expect_media_type, whole_body
 
-MAX_BULK = 256 * 1024 * 1024  # bytes; about a million and a half units
+MAX_BULK = sizes.BULK_BODY  # about a million and a half units
 _IN_MEMORY = 1024 * 1024  # bytes of outcomes before they go to a temporary file
 
 

@@ -10,8 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import urlsplit
+
+from resolver.limits.rules import OFF, Limits, read_limits
+from resolver.setting_table import SECRETS, SETTINGS
 
 Environment = Literal["production", "development"]
 
@@ -25,73 +28,13 @@ DEFAULT_URI_BUDGET = 50
 SHORTEST_URI_BUDGET, LONGEST_URI_BUDGET = 20, 2000
 
 _budget = re.compile(r"[0-9]{1,4}\Z").match
+_proxies = re.compile(r"[0-9]\Z").match
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 
 
 class SettingsError(Exception):
     """The environment does not describe a service that may start; the text says what to do."""
-
-
-class Setting(NamedTuple):
-    """One row of the settings table in the README: name, default in words, meaning."""
-
-    name: str
-    default: str
-    meaning: str
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "TRACEMARK_ENV",
-        "production",
-        "`production` or `development`; development needs no other setting",
-    ),
-    Setting(
-        "TRACEMARK_DATABASE_URL",
-        "required; in development `sqlite:///…/var/tracemark.db`",
-        "`sqlite:////absolute/path.db` or `postgresql://user:password@host/name`",
-    ),
-    Setting(
-        "TRACEMARK_DATABASE_READ_URL",
-        "empty: all reads go to the database",
-        "a streaming replica of a PostgreSQL database, for scans and public pages, see "
-        "[Replicas](docs/operations.md#replicas)",
-    ),
-    Setting(
-        "TRACEMARK_PUBLIC_URL",
-        "required, https; in development `http://localhost:8000`",
-        "scheme and host that every absolute URL begins with, such as `https://id.example.com`",
-    ),
-    Setting(
-        "TRACEMARK_SECRET_KEY",
-        "required; in development a fixed text",
-        "at least 32 random characters, kept for signing; nothing is signed with it yet",
-    ),
-    Setting(
-        "TRACEMARK_ALLOWED_HOSTS",
-        "empty",
-        "further host names that are answered, separated by commas; others get 421",
-    ),
-    Setting(
-        "TRACEMARK_ALLOW_HTTP_LINKS",
-        "`0`; in development `1`",
-        "`1` lets registered links point at plain http addresses",
-    ),
-    Setting(
-        "TRACEMARK_SERVE_IN_PLACE",
-        "`0`",
-        "`1` answers with our own page or data at once (200) where it would redirect to it",
-    ),
-    Setting(
-        "TRACEMARK_URI_BUDGET",
-        "`50`",
-        "characters a printed URI may have; longer ones are warned about, `0` switches that off",
-    ),
-)
-
-# Their values may also be read from a file named by the same setting with _FILE at the end.
-SECRETS = ("TRACEMARK_DATABASE_URL", "TRACEMARK_DATABASE_READ_URL", "TRACEMARK_SECRET_KEY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +51,8 @@ class Settings:
     uri_budget: int | None = DEFAULT_URI_BUDGET  # None: no length is warned about
     # A streaming replica; None where there is none. May hold a password.
     database_read_url: str | None = field(default=None, repr=False)
+    rate_limits: Limits = OFF
+    trusted_proxies: int = 0
 
     @property
     def development(self) -> bool:
@@ -145,6 +90,8 @@ class Settings:
                 "TRACEMARK_SERVE_IN_PLACE", values.get("TRACEMARK_SERVE_IN_PLACE"), default=False
             ),
             uri_budget=_uri_budget(values.get("TRACEMARK_URI_BUDGET")),
+            rate_limits=_rate_limits(values.get("TRACEMARK_RATE_LIMITS"), development),
+            trusted_proxies=_trusted_proxies(values.get("TRACEMARK_TRUSTED_PROXIES", "0")),
         )
 
 
@@ -275,3 +222,20 @@ def _uri_budget(value: str | None) -> int | None:
         f"TRACEMARK_URI_BUDGET must be 0 or a whole number from {SHORTEST_URI_BUDGET} to "
         f"{LONGEST_URI_BUDGET}, not {value!r}."
     )
+
+
+def _rate_limits(value: str | None, development: bool) -> Limits:
+    if value is None:
+        return OFF if development else Limits()
+    try:
+        return read_limits(value)
+    except ValueError as error:
+        raise SettingsError(f"TRACEMARK_RATE_LIMITS: {error}.") from error
+
+
+def _trusted_proxies(value: str) -> int:
+    if not _proxies(value):
+        raise SettingsError(
+            f"TRACEMARK_TRUSTED_PROXIES must be a whole number from 0 to 9, not {value!r}."
+        )
+    return int(value)

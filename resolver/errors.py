@@ -33,6 +33,19 @@ class TargetTooLong(Refusal):
 
 
 @dataclass(eq=False)
+class TooManyRequests(Refusal):
+    """More was asked for than one network may have; nothing was looked up."""
+
+    retry_after: int  # seconds
+    sentence = "too much was asked for from this network; try again in {retry_after} seconds"
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """When to come again (RFC 9110 10.2.3)."""
+        return (("Retry-After", str(self.retry_after)),)
+
+
+@dataclass(eq=False)
 class NothingToFind(Refusal):
     """A search without anything to search for."""
 

@@ -24,6 +24,7 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from passport.db import Database, SqliteMaintenance
+from resolver import sizes
 from resolver.unreadable import answer_to
 
 THREADS = 4
@@ -57,10 +58,11 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 5,
             "timeout": 60,
             "graceful_timeout": DRAIN_SECONDS,
-            # The longest identifier with attributes is far shorter; browsers send about this.
-            "limit_request_line": 8190,
-            "limit_request_fields": 100,
-            "limit_request_field_size": 8190,
+            "limit_request_line": sizes.REQUEST_LINE,
+            "limit_request_fields": sizes.HEADERS,
+            "limit_request_field_size": sizes.HEADER,
+            # No peer says by a header what the scheme or the path of its request is.
+            "forwarded_allow_ips": "",
             "loglevel": "warning",
             "proc_name": "tracemark",
             "post_fork": _end_when_told,

@@ -44,6 +44,14 @@ class LookedUp:
     qualifiers: Mapping[str, str | None]
     paths: Mapping[Qualifiers, str]  # by the qualifiers a level has, most specific first
 
+    @property
+    def never_issued(self) -> bool:
+        """Whether it has a serial that the maker, who records all of them, has not (DECISION 2)."""
+        row = self.row
+        if row is None or row.unit_key is not None or not row.fully_serialised:
+            return False
+        return self.identifier.serial is not None
+
 
 def look_up(records: Records, identifier: Identifier) -> LookedUp:
     """Read what is recorded. Raises LotMismatch, UnknownIdentifier, DatabaseUnavailable."""

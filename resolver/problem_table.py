@@ -50,6 +50,7 @@ TABLE: Mapping[type[Exception], Row] = {
     edge.MethodNotAllowed: Row(
         405, "method_not_allowed", "A Digital Link can only be read", headers=ALLOW
     ),
+    edge.TooManyRequests: Row(429, "too_many_requests", "Too many requests"),
     edge.NothingToFind: Row(400, "nothing_to_find", "Nothing was entered"),
     edge.UnknownStem: Row(404, "unknown_stem", "There is nothing under this path"),
     edge.NoSuchLinkType: Row(404, "no_such_link", "There is no link of this type"),

@@ -18,6 +18,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from gs1 import Gs1Error, Identifier
 from resolver import headers as h
+from resolver.cache_policy import of_refusal
 from resolver.errors import NoSuchLinkType
 from resolver.negotiation import language, prefers_html
 from resolver.pages import kept_query
@@ -122,7 +123,7 @@ def _of_refusal(error: Exception, row: Row) -> Problem:
         detail,
         errors=_field_errors(error),
         facts=_identifier_facts(error) if isinstance(error, Gs1Error) else {},
-        headers=row.headers,
+        headers=(*row.headers, *getattr(error, "headers", ())),
         hri=_readable(error),
         available=error.available if isinstance(error, NoSuchLinkType) else (),
     )
@@ -200,7 +201,7 @@ def answer(
         text = json.dumps(problem.document(instance), ensure_ascii=False)
         headers = [("Content-Type", PROBLEM_JSON)]
     body = text.encode("utf-8", "replace")
-    cache = h.NO_STORE if problem.status >= 500 or problem.status == 421 else h.FRESH
+    cache = ("Cache-Control", of_refusal(problem.status).control)
     headers += [*problem.headers, h.VARY, cache, ("Content-Length", str(len(body)))]
     return Answer(problem.status, headers, body)
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from gs1 import PRIMARY_KEYS, DigitalLink, Gs1Error, decompress_target, parse_target
 from gs1.errors import DuplicateAi, MalformedEpc
+from resolver import sizes
 from resolver.errors import TargetTooLong, UnknownStem
 from resolver.request_target import Target
 
-LONGEST_PATH = 2000
-LONGEST_QUERY = 4000
+LONGEST_PATH = sizes.PATH
+LONGEST_QUERY = sizes.QUERY
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from babel.localedata import locale_identifiers
 
 from aftersales.analytics.rules import ScanKey, client_class
 from gs1 import Gs1Error
+from passport.catalogue.errors import LotMismatch, UnknownIdentifier
 from passport.errors import Refusal
 from resolver import headers as h
 from resolver import logs, problems
 from resolver.answering import Given
 from resolver.answers import Asked, linkset_link, preflight
 from resolver.errors import HostMissing, HostNotServed, MethodNotAllowed
+from resolver.limits.pages import watched
 from resolver.negotiation import first_language
 from resolver.problems import Answer
 from resolver.read_target import read_target
@@ -58,6 +60,7 @@ class ScanApplication:
         self._security = h.security_headers(self._public_url)
         self._hosts = services.hosts
         self._has_replica = services.reads.has_replica
+        self._limiter = services.limiter
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, or hand it to Flask; every answer is dressed alike."""
@@ -75,7 +78,8 @@ class ScanApplication:
                 answer = preflight(self._linkset_link(target))
             elif target.path == "/" or segment in RESERVED:
                 more = (self._security, cors, (("X-Request-Id", request_id),))
-                return self._inner(environ, _dressed(start_response, more))
+                start = watched(self._limiter, environ, target, segment, start_response)
+                return self._inner(environ, _dressed(start, more))
             else:
                 answer = self._answer(environ, target)
         except Exception as error:  # the edge: whatever happened becomes an answer
@@ -116,7 +120,15 @@ class ScanApplication:
             environ[h.REQUEST_ID_KEY],
         )
         now = datetime.now(UTC)
-        given = self._services.answering.answer(asked, now)
+        visitor = self._limiter.visitor(environ)
+        if visitor is not None:
+            visitor.enters()
+        try:
+            given = self._services.answering.answer(asked, now, visitor=visitor)
+        except (UnknownIdentifier, LotMismatch) as refusal:
+            if visitor is not None:
+                visitor.missed(refusal.identifier)
+            raise
         # GET only, because programs that look around first send HEAD.
         if given.counted_as is not None and method == "GET":
             self._count(environ, given, given.counted_as, now)

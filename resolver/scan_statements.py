@@ -54,6 +54,7 @@ class ProductRow(NamedTuple):
     batch_lot: str | None
     batch_produced_from: Any
     batch_produced_until: Any
+    fully_serialised: bool  # every unit there is has a record
 
 
 class LinkRow(NamedTuple):
@@ -94,6 +95,7 @@ def product_statement() -> Select[Any]:
             batch.c.lot,
             batch.c.produced_from,
             batch.c.produced_until,
+            product.c.fully_serialised,
         )
         .select_from(product)
         .join(operator, operator.c.operator_id == product.c.operator_id)

@@ -11,6 +11,7 @@ from passport.db import Database
 from resolver.answering import Answering
 from resolver.config import Settings
 from resolver.hosts import Hosts
+from resolver.limits.limiter import Limiter
 from resolver.pages import Pages
 from resolver.replicas.reads import PublicReads
 from resolver.scan_store import ScanStore
@@ -28,6 +29,7 @@ class Services:
     hosts: Hosts
     answering: Answering
     reads: PublicReads
+    limiter: Limiter
 
 
 def services() -> Services:

@@ -159,7 +159,7 @@ def _responses(route: Route, told: Operation) -> Document:
 
 def _possible_refusals(route: Route, told: Operation) -> Sequence[int]:
     """Which refusals a route can answer with, from what it is and what it takes."""
-    found = {400, 421, 503, *told.refusals}
+    found = {400, 421, 429, 503, *told.refusals}
     if route.asks_for_key:
         found |= {401, 403}
     if "{" in told.path or "operator" in told.query or "product" in told.query:

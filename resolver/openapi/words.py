@@ -97,5 +97,6 @@ REFUSALS: Mapping[int, str] = {
     421: "The host of the request is not served here.",
     422: "The body has faults; every one of them is listed.",
     428: "It would be replaced or removed unseen: If-Match is needed.",
+    429: "This network has asked for too much; Retry-After says when to come again.",
     503: "The database did not answer; try again.",
 }

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from resolver.cli import main
-from resolver.config import SETTINGS
+from resolver.setting_table import SETTINGS
 from tests.architecture.source import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from resolver.config import DEVELOPMENT_SECRET, SETTINGS, Settings, SettingsError
+from resolver.config import DEVELOPMENT_SECRET, Settings, SettingsError
+from resolver.limits.rules import OFF, Limits
+from resolver.setting_table import SETTINGS
 
 PRODUCTION = {
     "TRACEMARK_DATABASE_URL": "postgresql://tracemark:secret@db/tracemark",
@@ -47,6 +49,15 @@ def test_the_length_budget_can_be_set_and_switched_off(value: str, budget: int |
     assert settings(TRACEMARK_URI_BUDGET=value).uri_budget == budget
 
 
+def test_production_has_limits_and_a_developers_machine_has_none() -> None:
+    assert settings().rate_limits == Limits()
+    assert settings(TRACEMARK_RATE_LIMITS="0").rate_limits == OFF
+    limited = settings(TRACEMARK_RATE_LIMITS="requests=60", TRACEMARK_TRUSTED_PROXIES="2")
+    assert limited.rate_limits == Limits(requests=60, loopback=True)
+    assert (settings().trusted_proxies, limited.trusted_proxies) == (0, 2)
+    assert Settings.from_environment({"TRACEMARK_ENV": "development"}).rate_limits == OFF
+
+
 def test_serving_in_place_is_switched_on() -> None:
     assert settings(TRACEMARK_SERVE_IN_PLACE="1").serve_in_place
 
@@ -80,6 +91,11 @@ def test_an_empty_value_counts_as_not_set(name: str) -> None:
         ("TRACEMARK_ALLOWED_HOSTS", "https://good.example"),
         ("TRACEMARK_ALLOW_HTTP_LINKS", "yes"),
         ("TRACEMARK_SERVE_IN_PLACE", "true"),
+        ("TRACEMARK_RATE_LIMITS", "60"),
+        ("TRACEMARK_RATE_LIMITS", "hits=60"),
+        ("TRACEMARK_TRUSTED_PROXIES", "-1"),
+        ("TRACEMARK_TRUSTED_PROXIES", "10"),
+        ("TRACEMARK_TRUSTED_PROXIES", "10.0.0.0/8"),
         ("TRACEMARK_URI_BUDGET", "19"),
         ("TRACEMARK_URI_BUDGET", "2001"),
         ("TRACEMARK_URI_BUDGET", "-1"),
@@ -174,6 +190,8 @@ def test_every_setting_of_the_table_is_understood() -> None:
         "TRACEMARK_SERVE_IN_PLACE": "1",
         "TRACEMARK_URI_BUDGET": "60",
         "TRACEMARK_DATABASE_READ_URL": "postgresql://reader@replica/tracemark",
+        "TRACEMARK_RATE_LIMITS": "misses=30",
+        "TRACEMARK_TRUSTED_PROXIES": "1",
         **PRODUCTION,
     }
     assert {setting.name for setting in SETTINGS} == set(accepted)

@@ -13,14 +13,17 @@ from passport.db import Database
 from resolver import logs, problems, views
 from resolver.answering import Answering
 from resolver.config import Settings
+from resolver.database_watch import DatabaseWatch
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.hosts import Hosts
+from resolver.last_known import LastKnown
 from resolver.pages import Pages
 from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
 from resolver.scan_store import ScanStore
 from resolver.services import Services
 
+PATIENCE = 5.0  # seconds for PostgreSQL to answer what a page or the admin API reads
 MAX_BODY = 10 * 1024 * 1024  # bytes; routes that take more or less than this say so themselves
 
 
@@ -38,12 +41,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     # An identifier's path is data: nothing may merge its slashes or redirect to add one.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, patience=PATIENCE)
     inner = app.wsgi_app
     pages, store = Pages(), ScanStore(database)
-    answering = Answering(settings, store, pages, inner)
+    last_known = LastKnown()
+    watch = DatabaseWatch(store, database.outage, last_known)
+    database.on_commit = watch.wake
+    answering = Answering(settings, store, pages, inner, last_known=last_known, watch=watch)
     hosts = Hosts(settings, store)
-    state = Services(settings, database, pages, ScanCounter(database), store, hosts, answering)
+    counter = ScanCounter(database)
+    state = Services(settings, database, pages, counter, store, hosts, answering, watch)
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)

@@ -10,6 +10,7 @@ from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
 from resolver.answering import Answering
 from resolver.config import Settings
+from resolver.database_watch import DatabaseWatch
 from resolver.hosts import Hosts
 from resolver.pages import Pages
 from resolver.scan_store import ScanStore
@@ -26,6 +27,7 @@ class Services:
     scan_store: ScanStore
     hosts: Hosts
     answering: Answering
+    watch: DatabaseWatch
 
 
 def services() -> Services:

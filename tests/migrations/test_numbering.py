@@ -25,6 +25,7 @@ NAMES = [
     "0009_resolving_hints",
     "0010_link_register",
     "0011_product_lists",
+    "0012_scan_changes",
 ]
 
 

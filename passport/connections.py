@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+# What is asked first of every connection that is taken takes no time.
+PING_SECONDS = 2.0
+
 # The busy timeout comes first: the switch to WAL itself may have to wait for another process.
 # Automatic checkpoints are off everywhere, see passport/sqlite_maintenance.py for the reason.
 # A size limit of zero lets the writer that restarts the log also shorten it, so that the size of
@@ -32,14 +35,14 @@ def connect_patiently(
     from passport.patience import PatientConnection
 
     connection = PatientConnection.connect(*arguments, **named)
-    connection.patience = patience
+    connection.patience = min(patience, PING_SECONDS)
     return connection
 
 
 def checked_in(patience: float, connection: Any, _record: Any) -> None:
     """The ping of the next one who takes it is a short statement again."""
     if connection is not None:
-        connection.patience = patience
+        connection.patience = min(patience, PING_SECONDS)
 
 
 def have_patience(connection: Connection, patience: float | None) -> None:

@@ -16,10 +16,15 @@ import psycopg
 _INTERVAL = 0.1
 
 
+class GivenUp(psycopg.OperationalError):
+    """There was no answer for too long."""
+
+
 class PatientConnection(psycopg.Connection[Any]):
     """A connection that gives an answer up after ``patience`` seconds; None waits for ever.
 
-    Then it raises psycopg.OperationalError, and can only be closed.
+    Then it is closed and raises :class:`GivenUp`: what was asked may still be answered, and nobody
+    would know to which question.
     """
 
     patience: float | None = None
@@ -28,18 +33,21 @@ class PatientConnection(psycopg.Connection[Any]):
         """Wait for the server, as psycopg does, but not for longer than that."""
         if self.patience is not None:
             gen = _ending(gen, self.patience)
-        return super().wait(gen, interval, *more, **named)
+        try:
+            return super().wait(gen, interval, *more, **named)
+        except GivenUp:
+            self.close()
+            raise
 
 
 def _ending(gen: Generator[Any, Any, Any], patience: float) -> Generator[Any, Any, Any]:
-    """The same conversation with the server; what is sent in is falsy where nothing came."""
+    """The same conversation with the server; it may send byte by byte, so the clock decides."""
     until = time.monotonic() + patience
     try:
         wanted = next(gen)
         while True:
-            ready = yield wanted
-            if not ready and time.monotonic() > until:
-                raise psycopg.OperationalError(f"no answer within {patience} seconds")
-            wanted = gen.send(ready)
+            wanted = gen.send((yield wanted))
+            if time.monotonic() > until:
+                raise GivenUp(f"no answer within {patience} seconds")
     except StopIteration as end:
         return end.value

@@ -257,6 +257,7 @@ ROWS: dict[str, Rows] = {
         ],
     },
     "0011": {},  # an index only
+    "0012": {"scan_change": [{"change_id": 900, "anchor_key": MODEL}]},
 }
 
 

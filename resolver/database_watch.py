@@ -46,6 +46,7 @@ class DatabaseWatch:
         self._starting = threading.Lock()
         self._woken = threading.Event()
         self._thread: threading.Thread | None = None
+        self.is_running = False  # read at every scan
         self._is_closed = False
         self._since: int | None = None  # the mark from which changes are still to be read
         self._seen: frozenset[int] = frozenset()
@@ -63,11 +64,7 @@ class DatabaseWatch:
                 target=self._work, name="tracemark-database-watch", daemon=True
             )
             self._thread.start()
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it was started in this process."""
-        return self._thread is not None
+            self.is_running = True
 
     def wake(self) -> None:
         """Look now: this process itself has written something."""
@@ -95,7 +92,7 @@ class DatabaseWatch:
                     self._look()
         finally:
             self._store.release()
-            self._thread = None  # whatever ended it, the next scan begins it anew
+            self.is_running = False  # whatever ended it, the next scan begins it anew
 
     def _look(self) -> None:
         began = time.monotonic()

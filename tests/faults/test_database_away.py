@@ -10,6 +10,7 @@ import pytest
 
 from passport.db import Database
 from resolver.links import service as links
+from resolver.links.errors import UnknownLevel
 from resolver.principals import service as principals
 from resolver.principals.model import Role
 from tests import builders
@@ -79,6 +80,25 @@ def test_pages_probes_and_writes_are_refused_at_once_and_leave_nothing_behind(
     until(lambda: client.get("/readyz").status == 200)
     with postgres_database.read() as connection:
         assert links.get_level(connection, builders.product_of())
+
+
+def test_a_write_that_is_the_first_to_be_cut_off_leaves_nothing_half_done(
+    faulty: Faulty, postgres_database: Database
+) -> None:
+    with postgres_database.write() as connection:
+        _, key = principals.create_key(connection, Role.ADMINISTRATOR, None, (), builders.NOW)
+    target, bearer = f"/api/v1/links{MODEL}", f"Bearer {key}"
+    # Its connections are open, and nobody knows of an outage yet.
+    assert faulty.client.get("/api/v1/keys", authorization=bearer).status < 500
+    faulty.fail(CUT)
+    refused = faulty.client.ask(target, "DELETE", authorization=bearer)
+    assert (refused.status, refused["retry-after"]) == (503, "5")
+    with postgres_database.read() as connection:
+        assert links.get_level(connection, builders.product_of())
+    faulty.recover()
+    until(lambda: faulty.client.ask(target, "DELETE", authorization=bearer).status < 500)
+    with postgres_database.read() as connection, pytest.raises(UnknownLevel):
+        links.get_level(connection, builders.product_of())
 
 
 def test_a_page_that_is_the_first_to_meet_a_hanging_database_does_not_wait_for_ever(

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,9 +19,19 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from passport.connections import (
+    SQLITE_PRAGMAS,
+    begin_sqlite,
+    checked_in,
+    connect_patiently,
+    have_patience,
+    prepare_sqlite,
+)
+from passport.outage import Outage
 from passport.sqlite_maintenance import SqliteMaintenance, SqliteReport, report_on
 
 __all__ = [
+    "SQLITE_PRAGMAS",
     "Database",
     "DatabaseUnavailable",
     "SqliteMaintenance",
@@ -34,21 +43,7 @@ __all__ = [
 ]
 
 BUSY_SECONDS = 10
-
-# The busy timeout comes first: the switch to WAL itself may have to wait for another process.
-# Automatic checkpoints are off everywhere, see passport/sqlite_maintenance.py for the reason.
-# A size limit of zero lets the writer that restarts the log also shorten it, so that the size of
-# the log says how much waits for a checkpoint.
-SQLITE_PRAGMAS = (
-    "PRAGMA busy_timeout = {busy}",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE deletes without asking a trigger
-    "PRAGMA wal_autocheckpoint = 0",
-    "PRAGMA journal_size_limit = 0",
-    "PRAGMA mmap_size = 0",
-)
+READING_BUSY = 1000  # milliseconds, where there is little patience
 
 # Engines that came over a fork are kept, never closed: closing an inherited SQLite connection can
 # drop its parent's locks, and closing an inherited PostgreSQL socket ends the parent's session.
@@ -82,13 +77,20 @@ def engine_url(url: str) -> URL:
 class Database:
     """One per process and safe after a fork: a child makes its own engine at first use."""
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, url: str, *, busy_seconds: float = BUSY_SECONDS, patience: float | None = None
+    ) -> None:
         """``url`` as for :func:`engine_url`; nothing is opened yet.
 
-        ``busy_seconds`` is how long to wait for a lock or a free connection.
+        ``busy_seconds`` is how long to wait for a lock or a free connection. ``patience`` is how
+        long to wait for PostgreSQL to answer a read, a write that may wait for a lock so much
+        longer; None, for commands that may take long, waits until it does.
         """
         self.url = engine_url(url)
         self.busy_seconds = busy_seconds
+        self.patience = patience
+        self.outage = Outage()
+        self.on_commit: Callable[[], None] | None = None  # told of every write that was committed
         self.dialect_name = self.url.get_backend_name()
         self._engine: Engine | None = None
         self._pid: int | None = None
@@ -135,6 +137,8 @@ class Database:
         """
         with self._transaction({"tracemark_mode": "write"}) as connection:
             yield connection
+        if self.on_commit is not None:
+            self.on_commit()
 
     def close(self) -> None:
         """Give every connection of this process back; the next use opens new ones."""
@@ -148,18 +152,25 @@ class Database:
 
     @contextmanager
     def _transaction(self, options: dict[str, Any]) -> Iterator[Connection]:
+        if self.outage.known:
+            raise DatabaseUnavailable(f"the database is away: {self.outage.reason}")
         try:
-            with (
-                self.engine.connect().execution_options(**options) as connection,
-                connection.begin(),
-            ):
-                yield connection
+            with self.engine.connect().execution_options(**options) as connection:
+                if self.patience is not None and self.dialect_name == "postgresql":
+                    have_patience(connection, self._patience_for(options["tracemark_mode"]))
+                with connection.begin():
+                    yield connection
         except PoolTimeout as error:
             raise DatabaseUnavailable("no database connection became free") from error
         except DBAPIError as error:
             if not _is_outage(error):
                 raise
             raise DatabaseUnavailable(str(error.orig)) from error
+
+    def _patience_for(self, mode: str) -> float | None:
+        if self.patience is None or mode == "read":
+            return self.patience
+        return self.patience + self.busy_seconds
 
     def _make_engine(self) -> Engine:
         waiting = {"pool_size": 8, "max_overflow": 8, "pool_timeout": self.busy_seconds}
@@ -170,50 +181,29 @@ class Database:
             except OSError as error:
                 raise DatabaseUnavailable(str(error)) from error
             engine = create_engine(self.url, **waiting)
-            event.listen(engine, "connect", partial(_prepare_sqlite, milliseconds))
-            event.listen(engine, "begin", _begin_sqlite)
+            event.listen(engine, "connect", partial(prepare_sqlite, milliseconds))
+            reading = milliseconds if self.patience is None else min(milliseconds, READING_BUSY)
+            event.listen(engine, "begin", partial(begin_sqlite, milliseconds, reading))
             return engine
-        defaults = {"connect_timeout": 5, "options": f"-c lock_timeout={milliseconds}"}
+        return self._make_postgresql_engine(waiting, milliseconds)
+
+    def _make_postgresql_engine(self, waiting: dict[str, Any], milliseconds: int) -> Engine:
+        defaults = {
+            "connect_timeout": 2 if self.patience else 5,
+            "options": f"-c lock_timeout={milliseconds}",
+        }
         given = self.url.query
         # The ping costs a round trip and saves the first request after a restart of the server.
-        return create_engine(
+        engine = create_engine(
             self.url,
             pool_pre_ping=True,
             connect_args={name: value for name, value in defaults.items() if name not in given},
             **waiting,
         )
-
-
-def _prepare_sqlite(busy: int, connection: sqlite3.Connection, _record: object) -> None:
-    # Python's sqlite3 would begin transactions by itself, and only before some statements.
-    connection.isolation_level = None
-    until = time.monotonic() + busy / 1000
-    for pragma in SQLITE_PRAGMAS:
-        statement = pragma.format(busy=busy)
-        while not _is_set(connection, statement, patient=time.monotonic() < until):
-            time.sleep(0.01)
-
-
-def _is_set(connection: sqlite3.Connection, statement: str, *, patient: bool) -> bool:
-    """Run a PRAGMA; False when another connection is just making or leaving the file.
-
-    Then SQLite may answer "busy" at once, whatever the busy timeout says ("Sometimes Queries
-    Return SQLITE_BUSY In WAL Mode" in its documentation).
-    """
-    try:
-        connection.execute(statement).close()
-    except sqlite3.OperationalError as error:
-        momentary = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
-        if momentary and patient:
-            return False
-        raise
-    return True
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("tracemark_mode")
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+        if self.patience is not None:
+            event.listen(engine, "do_connect", partial(connect_patiently, self.patience))
+            event.listen(engine, "checkin", partial(checked_in, self.patience))
+        return engine
 
 
 def _is_outage(error: DBAPIError) -> bool:

@@ -6,20 +6,26 @@ answer. No Flask, and nothing is counted here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from wsgiref.types import WSGIApplication
 
 from aftersales.analytics.rules import handover_anchor
-from gs1 import DigitalLink, compact_link_type
+from gs1 import DigitalLink, Identifier, compact_link_type
+from passport.db import DatabaseUnavailable
+from passport.errors import Refusal
+from resolver import headers as h
 from resolver.answers import CARRIERS, Answers, Asked, handed_over, with_query
+from resolver.database_watch import DatabaseWatch
 from resolver.errors import NoSuchLinkType
 from resolver.in_place import served_in_place
+from resolver.last_known import LastKnown, Remembered
 from resolver.limits.limiter import Visitor
 from resolver.links.rules import Wish
 from resolver.links.trace import Trace
-from resolver.look_up import Records, look_up
+from resolver.look_up import LookedUp, Records, look_up
 from resolver.problems import Answer, Renderer
 from resolver.read_target import Read, read_target
 from resolver.ready_answers import JSON_FORMS, Key, Ready, ReadyAnswers, key_of, of_any_serial
@@ -54,15 +60,31 @@ class Answering:
     """Answers requests for Digital Link URIs; one per process, shared by its threads."""
 
     def __init__(
-        self, settings: Settings, records: Records, pages: Renderer, inner: WSGIApplication
+        self,
+        settings: Settings,
+        records: Records,
+        pages: Renderer,
+        inner: WSGIApplication,
+        *,
+        last_known: LastKnown,
+        watch: DatabaseWatch,
+        remembers: bool = True,
     ) -> None:
-        """``inner`` answers our own paths, for targets that are served in place."""
+        """``inner`` answers our own paths, for targets that are served in place.
+
+        ``last_known`` is what is answered from while ``watch`` says the database is away, where it
+        ``remembers``: not where rows come from a replica, which may show them before what the watch
+        has seen change at the primary.
+        """
         self._public_url = settings.public_url
         self._in_place = settings.serve_in_place
         self._records = records
         self._pages = pages
         self._inner = inner
         self._ready = ReadyAnswers()
+        self._last_known = last_known
+        self._watch = watch
+        self._remembers = remembers
 
     def answer(
         self,
@@ -80,22 +102,60 @@ class Answering:
         NoSuchLinkType.
         """
         read = read_target(asked.target, CARRIERS)
+        identifier = read.link.identifier
         if visitor is not None:
-            visitor.asks(read.link.identifier)
-        looked = look_up(records or self._records, read.link.identifier)
+            visitor.asks(identifier)
+        if records is not None:
+            return self._answered(look_up(records, identifier), read, asked, now, trace)
+        try:
+            looked = self._look_up(identifier)
+        except DatabaseUnavailable:
+            remembered = self._remembered(identifier)
+            if remembered is None:
+                raise
+            given = self._answered(remembered.looked, read, asked, now, trace)
+            return _marked(given, remembered.age)
         if visitor is not None and looked.never_issued:
-            visitor.missed(read.link.identifier)
+            visitor.missed(identifier)
+        if trace is not None:
+            return self._answered(looked, read, asked, now, trace)
+        return self._quickly(looked, read, asked, now)
+
+    def _look_up(self, identifier: Identifier) -> LookedUp:
+        """What the database says now, which is kept."""
+        if not self._watch.is_running:
+            self._watch.start()
+        asked_at = time.monotonic()
+        try:
+            looked = look_up(self._records, identifier)
+        except Refusal:
+            self._last_known.forget(identifier)
+            raise
+        self._last_known.keep(looked, asked_at)
+        return looked
+
+    def _remembered(self, identifier: Identifier) -> Remembered | None:
+        if not self._remembers or not self._watch.saw_all:
+            return None
+        return self._last_known.recalled(identifier, time.monotonic())
+
+    def _quickly(self, looked: LookedUp, read: Read, asked: Asked, now: datetime) -> Given:
+        """The answer, ready-made where it can be."""
         recalled = recalled_levels(looked)
-        key = None
-        if trace is None and records is None:
-            key = key_of(looked, recalled, asked, read)
+        key = key_of(looked, recalled, asked, read)
         if key is not None:
             ready = self._ready.get(key)
             if ready is not None:
                 return Given(ready.answer(looked, asked, read), read.link, ready.counted_as)
             anyone = known(of_any_serial(looked), recalled, self._public_url, now)
             self._make_ready(key, anyone, asked, read)
-        found = known(looked, recalled, self._public_url, now)
+        return self._given(known(looked, recalled, self._public_url, now), asked, read, None)
+
+    def _answered(
+        self, looked: LookedUp, read: Read, asked: Asked, now: datetime, trace: Trace | None
+    ) -> Given:
+        """The answer, made for this request."""
+        found = known(looked, recalled_levels(looked), self._public_url, now)
         return self._given(found, asked, read, trace)
 
     def _given(
@@ -152,6 +212,14 @@ class Answering:
         """DECISION 6: only our own targets, by product, else by setting."""
         wanted = self._in_place if found.serve_in_place is None else found.serve_in_place
         return wanted and href.startswith("/")
+
+
+def _marked(given: Given, age: float) -> Given:
+    """The same answer, saying that it comes from memory; a page of ours that failed does not."""
+    if given.answer.status >= 500:
+        return given
+    headers = [*given.answer.headers, h.cache_status(age)]
+    return replace(given, answer=replace(given.answer, headers=headers))
 
 
 def _request(asked: Asked, read: Read) -> Request:

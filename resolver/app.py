@@ -13,8 +13,10 @@ from passport.db import Database
 from resolver import logs, problems, sizes, views
 from resolver.answering import Answering
 from resolver.config import Settings
+from resolver.database_watch import DatabaseWatch
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.hosts import Hosts
+from resolver.last_known import LastKnown
 from resolver.limits.limiter import Limiter
 from resolver.pages import Pages
 from resolver.replicas.reads import PublicReads
@@ -22,6 +24,7 @@ from resolver.request_target import raw_target
 from resolver.scan import ScanApplication
 from resolver.services import Services
 
+PATIENCE = 5.0  # seconds for PostgreSQL to answer what a page or the admin API reads
 MAX_BODY = sizes.OTHER_BODY  # routes that take more or less than this say so themselves
 
 
@@ -39,16 +42,29 @@ def create_app(settings: Settings | None = None) -> Flask:
     # An identifier's path is data: nothing may merge its slashes or redirect to add one.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, patience=PATIENCE)
     inner = app.wsgi_app
     reads = PublicReads(database, settings.database_read_url)
     pages, store = Pages(), reads.scan_store()
-    answering = Answering(settings, store, pages, inner)
+    last_known = LastKnown()
+    watch = DatabaseWatch(store, database.outage, last_known)
+    database.on_commit = watch.wake
+    answering = Answering(
+        settings,
+        store,
+        pages,
+        inner,
+        last_known=last_known,
+        watch=watch,
+        remembers=not reads.has_replica,
+    )
     hosts = Hosts(settings, store)
     counter = ScanCounter(database)
     # Made here, before a pre-forking server forks, so that its workers share the counters.
     limiter = Limiter(settings.rate_limits, settings.trusted_proxies)
-    state = Services(settings, database, pages, counter, store, hosts, answering, reads, limiter)
+    state = Services(
+        settings, database, pages, counter, store, hosts, answering, reads, limiter, watch
+    )
     app.extensions["tracemark"] = state
     _register_views(app)
     app.register_error_handler(Exception, _answer_error)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from types import FrameType
@@ -25,11 +26,14 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 from passport.db import Database, SqliteMaintenance
 from resolver import sizes
-from resolver.unreadable import answer_to
+from resolver.unreadable import answer_to, overloaded
 
 THREADS = 4
 DRAIN_SECONDS = 30  # what SIGTERM allows running requests
 HURRY_SECONDS = 8  # what Ctrl-C allows the workers altogether
+# In seconds. Later, people have gone or have sent it again; and to refuse takes so little time that
+# the queue is short again at once. Longer than the first wait for a database that hangs.
+LONGEST_WAIT = 5.0
 _ENDINGS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
@@ -116,6 +120,24 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
         super().run()
         if self.cfg.graceful_timeout == 0:
             self.tpool.shutdown(wait=False, cancel_futures=True)
+
+    def enqueue_req(self, conn: Any) -> None:
+        """A request, or the first bytes of one, has come and waits for a thread."""
+        conn.enqueued_at = time.monotonic()
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """A thread took it; what the client takes to send the rest is not our queue."""
+        conn.waited = time.monotonic() - conn.enqueued_at
+        return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer it, unless it has waited for so long that the queue only grows."""
+        if conn.waited <= LONGEST_WAIT:
+            return super().handle_request(req, conn)
+        settings = self.app.callable.extensions["tracemark"].settings
+        conn.sock.sendall(overloaded(settings.public_url))
+        return False
 
     def handle_error(self, req: Any, client: Any, _address: Any, error: Exception) -> None:
         """Refuse what cannot be read as HTTP in our own form."""

@@ -6,6 +6,7 @@ Security headers and a request id on everything; CORS on everything public, erro
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -54,6 +55,8 @@ FRESH: Header = ("Cache-Control", "public, max-age=0, s-maxage=5")
 # What is read at a replica may be two seconds old already (see resolver/replicas/rules.py).
 FRESH_FROM_REPLICA: Header = ("Cache-Control", "public, max-age=0, s-maxage=3")
 NO_STORE: Header = ("Cache-Control", "no-store")
+# How long a shared cache may keep it, in seconds.
+FRESH_SECONDS = 5
 # Content whose address names its version or hash (pinned passports, documents).
 IMMUTABLE: Header = ("Cache-Control", "public, max-age=31536000, immutable")
 
@@ -76,6 +79,15 @@ def security_headers(public_url: str) -> tuple[Header, ...]:
     if public_url.startswith("https://"):
         return (*SECURITY, _STRICT_TRANSPORT)
     return SECURITY
+
+
+def cache_status(age: float) -> Header:
+    """Answered from our own memory, ``age`` seconds after the database last said so (RFC 9211).
+
+    ``ttl`` is what is left of the time for which an answer is fresh; negative, it is stale.
+    """
+    left = FRESH_SECONDS - math.ceil(age)
+    return ("Cache-Status", f'tracemark; hit; ttl={left}; detail="database away"')
 
 
 def is_public(first_segment: str) -> bool:

@@ -7,7 +7,9 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+from passport.db import DatabaseUnavailable
 from resolver.config import DEVELOPMENT_HOSTS, Settings
+from resolver.last_known import OLDEST
 from resolver.scan_store import ScanStore
 
 # How long a changed primary host of an operator may take to be known, in seconds.
@@ -55,9 +57,16 @@ class Hosts:
         now = time.monotonic()
         with self._lock:
             if self._read_at is None or now - self._read_at > REMEMBERED:
+                try:
+                    rows = self._store.operator_urls()
+                except DatabaseUnavailable:
+                    # Codes of an operator are scanned at its host while the database is away, too.
+                    if self._read_at is None or now - self._read_at > OLDEST:
+                        raise
+                    return self._operators
                 self._operators = {
                     _plain(urlsplit(url).netloc.lower()): primary_url or self._public_url
-                    for primary_url, aliases in self._store.operator_urls()
+                    for primary_url, aliases in rows
                     for url in (primary_url, *aliases)
                     if url is not None
                 }

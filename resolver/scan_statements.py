@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Select,
+    Text,
     bindparam,
+    cast,
     func,
     literal_column,
     null,
@@ -24,12 +28,15 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from aftersales.recalls.tables import recall_scope
 from passport.catalogue.tables import batch, operator, product, unit
+from resolver.changes.tables import scan_change
 from resolver.links.tables import handover, link_level
 
 # More levels than an identifier can have: {235} or {21}, {22,10}, {10}, {22}, {}.
 LEVELS_ASKED = 5
 # As many as a key has prefixes of 4 to 12 digits.
 PREFIXES_ASKED = 9
+# More at once, and everything counts as changed.
+CHANGES_ASKED = 1000
 
 Row = Sequence[Any]
 
@@ -142,6 +149,46 @@ def _links_of_levels() -> Select[Any]:
 def hosts_statement() -> Select[Any]:
     """The hosts operators' codes carry, and those that are answered besides."""
     return select(operator.c.primary_url, operator.c.alias_urls)
+
+
+class ChangeRow(NamedTuple):
+    """One change, or none; and from where to read on the next time."""
+
+    next_mark: int
+    change_id: int | None
+    anchor_key: str | None
+
+
+def changes_statement(dialect: Dialect) -> Select[Any]:
+    """What changed at or after a mark, at most one more than :data:`CHANGES_ASKED`.
+
+    A mark is a transaction's number on PostgreSQL. The next one to begin with is the oldest that
+    still runs, so that nothing is missed that is committed later; some come twice for it.
+    """
+    next_mark: ColumnElement[Any]
+    end: ColumnElement[Any]
+    if dialect.name == "postgresql":
+        snapshot = func.pg_current_snapshot()
+        next_mark = cast(cast(func.pg_snapshot_xmin(snapshot), Text), BigInteger)
+        end = cast(cast(func.pg_snapshot_xmax(snapshot), Text), BigInteger)
+        mark: ColumnElement[Any] = scan_change.c.xact
+    else:
+        # Its writers come one after the other, and so do their numbers.
+        mark = scan_change.c.change_id
+        next_mark = end = func.coalesce(func.max(mark), _number(0)) + _number(1)
+    marks = select(next_mark.label("next_mark"), end.label("end")).subquery()
+    since = bindparam("since", type_=BigInteger())
+    return (
+        select(marks.c.next_mark, scan_change.c.change_id, scan_change.c.anchor_key)
+        .select_from(marks)
+        .outerjoin(scan_change, (mark >= since) & (mark < marks.c.end))
+        .limit(bindparam("most", type_=Integer()))
+        .offset(bindparam("skipped", type_=Integer()))
+    )
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value), BigInteger())
 
 
 class Statement(NamedTuple):

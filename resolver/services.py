@@ -10,6 +10,7 @@ from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
 from resolver.answering import Answering
 from resolver.config import Settings
+from resolver.database_watch import DatabaseWatch
 from resolver.hosts import Hosts
 from resolver.limits.limiter import Limiter
 from resolver.pages import Pages
@@ -30,6 +31,7 @@ class Services:
     answering: Answering
     reads: PublicReads
     limiter: Limiter
+    watch: DatabaseWatch
 
 
 def services() -> Services:

@@ -1,4 +1,4 @@
-"""The answer to what cannot be read as HTTP, where no application is asked.
+"""The answer to what cannot be read as HTTP or has waited too long: no application is asked.
 
 gunicorn would answer with a page of its own, without the headers that let scripts of other sites
 read a refusal (Resolver 1.1, statement 4), and would log the sender's address, which we never do
@@ -13,6 +13,7 @@ from http import HTTPStatus
 from gunicorn.http import errors  # type: ignore[import-untyped]
 
 from resolver import headers as h
+from resolver.problem_table import RETRY
 from resolver.problems import PROBLEM_JSON, Problem
 
 _STATUS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], HTTPStatus, str], ...] = (
@@ -62,15 +63,30 @@ def status_of(error: Exception) -> tuple[HTTPStatus, str]:
 def answer_to(error: Exception, public_url: str) -> tuple[HTTPStatus, bytes]:
     """Status and the whole answer as it goes over the wire; the connection ends with it."""
     status, sentence = status_of(error)
-    problem = Problem(status.value, "unreadable_request", status.phrase, sentence)
+    return status, _on_the_wire(
+        Problem(status.value, "unreadable_request", status.phrase, sentence), public_url
+    )
+
+
+def overloaded(public_url: str) -> bytes:
+    """The whole answer to a request that had to wait for too long; the connection ends with it."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = "There are more requests than can be answered. Please try again in a few seconds."
+    problem = Problem(status.value, "overloaded", status.phrase, sentence, headers=RETRY)
+    return _on_the_wire(problem, public_url)
+
+
+def _on_the_wire(problem: Problem, public_url: str) -> bytes:
     body = json.dumps(problem.document("")).encode()
     headers = [
         ("Connection", "close"),
         ("Content-Type", PROBLEM_JSON),
         ("Content-Length", str(len(body))),
         h.NO_STORE,
+        *problem.headers,
         *h.security_headers(public_url),
         *h.CORS,
     ]
-    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{n}: {v}" for n, v in headers)]
-    return status, "\r\n".join([*lines, "", ""]).encode("ascii") + body
+    phrase = HTTPStatus(problem.status).phrase
+    lines = [f"HTTP/1.1 {problem.status} {phrase}", *(f"{n}: {v}" for n, v in headers)]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + body

@@ -25,6 +25,7 @@ REACHES_DEMO = {"resolver.commands.demo"}
 
 # Where SQL may be written. Everybody else passes a Connection through, as a type and no more.
 SQL_FILES = {
+    "passport.connections",
     "passport.db",
     "passport.metadata",
     "passport.migrate",

@@ -251,6 +251,7 @@ ROWS: dict[str, Rows] = {
     "0014": {"scan_writer": [{"writer": "w1", "last_batch": 3, "noted_at": NOW}]},
     "0015": {"replica_beat": [{"name": "other", "number": 1, "mark": "m", "written_at": NOW}]},
     "0016": {},  # an index only
+    "0017": {"scan_change": [{"change_id": 900, "anchor_key": MODEL}]},
 }
 
 

@@ -30,6 +30,7 @@ NAMES = [
     "0014_scan_writers",
     "0015_replica_beat",
     "0016_link_level_lists",
+    "0017_scan_changes",
 ]
 
 

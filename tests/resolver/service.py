@@ -148,6 +148,7 @@ def close(app: Flask) -> None:
     """Give back what an application holds."""
     services = app.extensions["tracemark"]
     services.counter.close()
+    services.watch.close()
     services.reads.close()
     services.database.close()
     services.scan_store.close()

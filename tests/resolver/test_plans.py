@@ -186,7 +186,7 @@ def test_a_bad_plan_would_show(full_sqlite: Database, full_postgres: Database) -
         read_of_big_tables(postgres_plan(full_postgres, bad, ()))
 
 
-def look_ups(store: ScanStore) -> list[tuple[Statement, dict[str, str]]]:
+def look_ups(database: Database) -> list[tuple[Statement, dict[str, str]]]:
     """What one scan of a unit asks."""
     asked: list[tuple[Statement, dict[str, str]]] = []
 
@@ -195,7 +195,7 @@ def look_ups(store: ScanStore) -> list[tuple[Statement, dict[str, str]]]:
             asked.append((statement, values))
             return super()._run(statement, values)
 
-    with closing(Listening(store._database)) as listening:
+    with closing(Listening(database)) as listening:
         assert listening.product(ASKED.product, ASKED.unit, "") is not None
         assert listening.links((ASKED.unit, ASKED.batch, ASKED.product), ASKED.product)
         assert listening.links_or_handover((ASKED.unit,), ("9520",))
@@ -203,7 +203,7 @@ def look_ups(store: ScanStore) -> list[tuple[Statement, dict[str, str]]]:
 
 
 def test_on_sqlite_both_look_ups_are_searches(full_sqlite: Database) -> None:
-    for statement, values in look_ups(ScanStore(full_sqlite)):
+    for statement, values in look_ups(full_sqlite):
         parameters = tuple(values[name] for name in statement.order)
         assert reads_all_of(sqlite_plan(full_sqlite, statement.sql, parameters)) == []
 
@@ -212,7 +212,7 @@ def test_on_postgresql_both_look_ups_ask_one_partition_by_its_index(
     full_postgres: Database,
 ) -> None:
     url = full_postgres.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    for statement, values in look_ups(ScanStore(full_postgres)):
+    for statement, values in look_ups(full_postgres):
         plan = generic_plan(url, statement, [values[name] for name in statement.order])
         # Three links at most, or one unit.
         assert read_of_big_tables(plan) <= 3

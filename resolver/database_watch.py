@@ -1,0 +1,139 @@
+"""One thread per process that watches the database.
+
+Four times a second it asks what changed of what scans read, so that :mod:`resolver.last_known`
+forgets it; and while the database is away, whether it is back. Nobody else has to wait for that.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable
+
+from passport.db import DatabaseUnavailable
+from passport.outage import Outage
+from resolver.changes.tables import EVERYTHING
+from resolver.last_known import LastKnown
+from resolver.scan_statements import CHANGES_ASKED
+from resolver.scan_store import ScanStore
+
+EVERY = 0.25  # seconds
+# What is remembered counts only if the last look at the changes is not older than this when the
+# database goes away (DECISION 9).
+BLIND = 5.0
+
+_NO_MARK = 2**63 - 1
+
+log = logging.getLogger(__name__)
+
+
+class DatabaseWatch:
+    """Begun by the first scan of a process, and anew after a fork."""
+
+    def __init__(self, store: ScanStore, outage: Outage, last_known: LastKnown) -> None:
+        self._store = store
+        self._outage = outage
+        self._last_known = last_known
+        outage.is_watched = True
+        self._forget()
+        forget = weakref.WeakMethod(self._forget)
+        os.register_at_fork(after_in_child=lambda: _call(forget))
+
+    def _forget(self) -> None:
+        self._starting = threading.Lock()
+        self._woken = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.is_running = False  # read at every scan
+        self._is_closed = False
+        self._since: int | None = None  # the mark from which changes are still to be read
+        self._seen: frozenset[int] = frozenset()
+        self._looked_at = float("-inf")
+
+    def start(self) -> None:
+        """Look once, and go on in a thread, unless that one is running."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        with self._starting:
+            if self._is_closed or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._look()
+            self._thread = threading.Thread(
+                target=self._work, name="tracemark-database-watch", daemon=True
+            )
+            self._thread.start()
+            self.is_running = True
+
+    def wake(self) -> None:
+        """Look now: this process itself has written something."""
+        self._woken.set()
+
+    @property
+    def saw_all(self) -> bool:
+        """Whether all that was changed until the database went away was seen, but for the last."""
+        return self._outage.since - self._looked_at < BLIND
+
+    def close(self) -> None:
+        """End the thread."""
+        self._is_closed = True
+        self._woken.set()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _work(self) -> None:
+        try:
+            while not self._is_closed:
+                self._woken.wait(EVERY)
+                self._woken.clear()
+                if not self._is_closed:
+                    self._look()
+        finally:
+            self._store.release()
+            self.is_running = False  # whatever ended it, the next scan begins it anew
+
+    def _look(self) -> None:
+        began = time.monotonic()
+        try:
+            if self._outage.known:
+                self._store.check()
+            self._read_changes()
+        except DatabaseUnavailable as error:
+            self._not_answered(error, began)
+        else:
+            self._answered()
+
+    def _read_changes(self) -> None:
+        rows = self._store.changes(_NO_MARK if self._since is None else self._since)
+        keys = {row.change_id: row.anchor_key for row in rows if row.change_id is not None}
+        new = {key for number, key in keys.items() if number not in self._seen and key is not None}
+        if self._since is None or len(keys) > CHANGES_ASKED:
+            new = {EVERYTHING}
+        now = time.monotonic()
+        if new:
+            self._last_known.changed(new, now)
+        self._since, self._seen = rows[0].next_mark, frozenset(keys)
+        self._looked_at = now
+
+    def _not_answered(self, error: DatabaseUnavailable, began: float) -> None:
+        """Either the database is away, or only what changed cannot be read: its tables are old."""
+        try:
+            self._store.check()
+        except DatabaseUnavailable:
+            if self._outage.begin(str(error), began):
+                log.error("the database is away, scans are answered from memory: %s", error)
+        else:
+            self._answered()
+
+    def _answered(self) -> None:
+        if self._outage.known:
+            self._outage.end()
+            log.warning("the database answers again")
+
+
+def _call(method: Callable[[], Callable[[], None] | None]) -> None:
+    target = method()
+    if target is not None:
+        target()

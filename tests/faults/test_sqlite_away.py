@@ -1,0 +1,117 @@
+"""A SQLite file that is locked as a whole, moved away, or cannot grow."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from werkzeug.test import TestResponse
+
+from passport.db import Database
+from resolver.principals import service as principals
+from resolver.principals.model import Role
+from tests import builders
+from tests.faults.conftest import is_from_memory, until
+from tests.faults.proxy import seconds
+from tests.resolver.examples import FOREIGN, MODEL, UNIT, open_recall, put_example, put_links
+from tests.resolver.service import BASE, Client, running
+
+UNSEEN = f"{MODEL}/21/WM-000150"
+
+
+@pytest.fixture
+def client(sqlite_database: Database) -> Iterator[Client]:
+    with sqlite_database.write() as connection:
+        put_example(connection)
+    with running(sqlite_database) as found:
+        assert found.get(UNIT).status == 307
+        yield found
+
+
+def test_a_file_that_was_moved_away_is_an_outage_until_it_is_back(
+    client: Client, sqlite_database: Database
+) -> None:
+    path = sqlite_database.sqlite_path
+    assert path is not None
+    away = path.with_name("away.db")
+    path.rename(away)
+    try:
+        until(lambda: is_from_memory(client))
+        assert client.get(UNSEEN).status == 503
+        assert client.get("/readyz").status == 503
+    finally:
+        away.rename(path)
+    until(lambda: client.get(UNSEEN).status == 307)
+    assert client.get(UNIT)["cache-status"] is None
+
+
+def test_a_file_that_is_locked_as_a_whole_is_waited_for_half_a_second(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.write() as connection:
+        put_example(connection)
+    sqlite_database.close()
+    with running(sqlite_database) as client:
+        # Before anybody has it open, the whole file can be locked, as for a recovery of its log.
+        with closing(sqlite3.connect(str(sqlite_database.sqlite_path))) as locker:
+            locker.execute("PRAGMA locking_mode = EXCLUSIVE").close()
+            locker.execute("BEGIN EXCLUSIVE").close()
+            began = time.monotonic()
+            found = client.get(UNIT)
+            assert (found.status, found["retry-after"]) == (503, "5")
+            assert seconds(began) < 2.5
+            assert client.get(f"/page{UNIT}").status == 503
+            assert seconds(began) < 3
+        until(lambda: client.get(UNIT).status == 307)
+
+
+def test_a_recall_and_a_changed_default_are_seen_before_the_file_goes(
+    client: Client, sqlite_database: Database
+) -> None:
+    path = sqlite_database.sqlite_path
+    assert path is not None
+    with sqlite_database.write() as connection:
+        put_links(connection, builders.product_of(), default=FOREIGN)
+        open_recall(connection, {"serials": [builders.SERIAL]})
+    time.sleep(0.6)
+    path.rename(path.with_name("away.db"))
+    time.sleep(0.6)
+    assert client.get(UNIT).status == 503
+
+
+def test_a_full_disk_refuses_writes_and_answers_reads_and_is_over_by_itself(
+    client: Client, sqlite_database: Database
+) -> None:
+    database = client.app.extensions["tracemark"].database
+    with database.write() as connection:
+        role = Role.ADMINISTRATOR
+        _, key = principals.create_key(connection, role, None, (), builders.NOW)
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 5}")
+    lines = [{"gtin": builders.GTIN, "serial": f"WM-{number:06}"} for number in range(2000, 5000)]
+
+    def post() -> TestResponse:
+        return client.app.test_client().post(
+            "/api/v1/units",
+            data="\n".join(map(json.dumps, lines)),
+            content_type="application/x-ndjson",
+            base_url=BASE,
+            headers={"Authorization": f"Bearer {key}"},
+        )
+
+    refused = post()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert refused.get_json()["code"] == "database_unavailable"
+    with sqlite_database.read() as connection:
+        count = "SELECT count(*) FROM unit WHERE serial_number BETWEEN 2000 AND 5000"
+        assert connection.exec_driver_sql(count).scalar_one() == 0
+    for target in (UNIT, UNSEEN):
+        found = client.get(target)
+        assert (found.status, found["cache-status"]) == (307, None)
+    with database.read() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert post().status_code == 200

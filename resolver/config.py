@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from passport.catalogue.rules import LONGEST_URI_BUDGET, SHORTEST_URI_BUDGET
+
 Environment = Literal["production", "development"]
 
 PREFIX = "TRACEMARK_"
@@ -22,7 +24,6 @@ DEVELOPMENT_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 # What the registry of the EU was reported to take.
 DEFAULT_URI_BUDGET = 50
-SHORTEST_URI_BUDGET, LONGEST_URI_BUDGET = 20, 2000
 
 _budget = re.compile(r"[0-9]{1,4}\Z").match
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from passport.catalogue.rules import LONGEST_URI_BUDGET, SHORTEST_URI_BUDGET
 from resolver.limits.rules import OFF, Limits, read_limits
 from resolver.setting_table import SECRETS, SETTINGS
 
@@ -25,7 +26,6 @@ DEVELOPMENT_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 # What the registry of the EU was reported to take.
 DEFAULT_URI_BUDGET = 50
-SHORTEST_URI_BUDGET, LONGEST_URI_BUDGET = 20, 2000
 
 _budget = re.compile(r"[0-9]{1,4}\Z").match
 _proxies = re.compile(r"[0-9]\Z").match

@@ -7,6 +7,7 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+from passport.catalogue.code_uri import authority_of, plain_authority
 from passport.db import DatabaseUnavailable
 from resolver.config import DEVELOPMENT_HOSTS, Settings
 from resolver.last_known import OLDEST
@@ -35,7 +36,7 @@ class Hosts:
 
         Raises DatabaseUnavailable when only the database could tell.
         """
-        host = _plain(host.lower())
+        host = plain_authority(host)
         if host in self._configured:
             return True
         if self._development and _without_port(host) in DEVELOPMENT_HOSTS:
@@ -48,7 +49,7 @@ class Hosts:
         An operator's primary URL at its own hosts, else that of the service. Raises
         DatabaseUnavailable.
         """
-        host = _plain(host.lower())
+        host = plain_authority(host)
         if host in self._configured:
             return self._public_url
         return self._operator_hosts().get(host, self._public_url)
@@ -65,7 +66,7 @@ class Hosts:
                         raise
                     return self._operators
                 self._operators = {
-                    _plain(urlsplit(url).netloc.lower()): primary_url or self._public_url
+                    authority_of(url): primary_url or self._public_url
                     for primary_url, aliases in rows
                     for url in (primary_url, *aliases)
                     if url is not None
@@ -75,13 +76,15 @@ class Hosts:
 
 
 def configured_hosts(settings: Settings) -> frozenset[str]:
-    """The hosts of the service itself, lower case, without a port that clients may leave out."""
-    return frozenset(_plain(host) for host in (settings.public_host, *settings.allowed_hosts))
+    """The hosts of the service itself, as :func:`plain_authority` tells them.
 
-
-def _plain(host: str) -> str:
-    """Without a port that clients may leave out."""
-    return host.removesuffix(":443").removesuffix(":80")
+    On a developer's machine its own names too, at the port the service is reached by.
+    """
+    hosts = [settings.public_host, *settings.allowed_hosts]
+    if settings.development:
+        port = urlsplit(settings.public_url).port
+        hosts += (f"{name}:{port}" if port else name for name in DEVELOPMENT_HOSTS)
+    return frozenset(plain_authority(host) for host in hosts)
 
 
 def _without_port(host: str) -> str:

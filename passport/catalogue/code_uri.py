@@ -6,17 +6,33 @@ character makes a printed symbol larger, so a maker can give each product a budg
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gs1 import Identifier
 from passport.catalogue.serials import LONGEST_SERIAL, SerialPattern
 
+_AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]{0,5}))?\Z")
+_SAYS_NOTHING = ("", "80", "443")  # ports
 
-def host_of(origin: str) -> str:
-    """The authority of an origin as a Host header is compared with it: ``id.example:8443``."""
-    authority = urlsplit(origin).netloc.lower()
-    return authority.removesuffix(":443").removesuffix(":80")
+
+def authority_of(url: str) -> str:
+    """The authority of a URL as :func:`plain_authority` tells it. Raises ValueError on no URL."""
+    return plain_authority(urlsplit(url).netloc)
+
+
+def plain_authority(authority: str) -> str:
+    """An authority as all of ours are compared: ``id.example:8443``, in lower case.
+
+    Without a port that says nothing, and without the dot that may end a host name. What is no
+    host and port is never the same as one, and comes back as it is.
+    """
+    parts = _AUTHORITY.match(authority.lower())
+    if parts is None:
+        return authority
+    host, port = parts["host"].rstrip("."), (parts["port"] or "").lstrip("0")
+    return host if port in _SAYS_NOTHING else f"{host}:{port}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport.catalogue import operator_store, rules, store, unit_store
-from passport.catalogue.code_uri import host_of
+from passport.catalogue.code_uri import authority_of
 from passport.catalogue.errors import (
     AliasUrlFrozen,
     HostTaken,
@@ -167,12 +167,12 @@ def _refuse_taken_hosts(
 ) -> None:
     """Several operators may share a primary host; an alias belongs to one of them alone."""
     primaries, aliases = operator_store.other_hosts(connection, operator.operator_id)
-    taken_by_alias = {host_of(url) for url in aliases}
-    taken = taken_by_alias | {host_of(url) for url in primaries} | set(own_hosts)
-    if operator.primary_url is not None and host_of(operator.primary_url) in taken_by_alias:
+    taken_by_alias = {authority_of(url) for url in aliases}
+    taken = taken_by_alias | {authority_of(url) for url in primaries} | set(own_hosts)
+    if operator.primary_url is not None and authority_of(operator.primary_url) in taken_by_alias:
         raise HostTaken(operator.primary_url)
     for url in operator.alias_urls:
-        if host_of(url) in taken:
+        if authority_of(url) in taken:
             raise HostTaken(url)
 
 

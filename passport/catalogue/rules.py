@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gs1 import Gs1Error, Identifier, application_identifier, build_identifier
 from passport.canonical import pointer_to
-from passport.catalogue.code_uri import host_of
+from passport.catalogue.code_uri import authority_of
 from passport.catalogue.model import (
     BatchDraft,
     FacilityDraft,
@@ -206,14 +206,14 @@ def _address(address: Mapping[str, str]) -> Problems:
 
 def _aliases(draft: OperatorDraft) -> Problems:
     primary = draft.primary_url
-    seen = {host_of(primary)} if primary is not None and is_origin(primary) else set()
+    seen = {authority_of(primary)} if primary is not None and is_origin(primary) else set()
     for index, url in enumerate(draft.alias_urls):
         if not is_origin(url):
             yield FieldProblem(f"/aliasUrls/{index}", ORIGIN)
-        elif host_of(url) in seen:
+        elif authority_of(url) in seen:
             yield FieldProblem(f"/aliasUrls/{index}", "this host is given already")
         else:
-            seen.add(host_of(url))
+            seen.add(authority_of(url))
 
 
 def _link_hosts(hosts: tuple[str, ...] | None) -> Problems:

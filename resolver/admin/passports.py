@@ -98,7 +98,7 @@ def publish(
         ) from error
 
 
-def host_of(connection: Connection, identifier: Identifier) -> str | None:
+def primary_url_of(connection: Connection, identifier: Identifier) -> str | None:
     """The primary host of the operator an identifier belongs to, if it has one (DECISION 5)."""
     owner = catalogue.owner_of(connection, identifier)
     return catalogue.get_operator(connection, owner).primary_url

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from passport.catalogue import service as catalogue
+from passport.catalogue.code_uri import authority_of
 from passport.catalogue.model import Change, Operator
 from passport.errors import FieldProblem
 from resolver.links import handover_store, store
 from resolver.links.errors import HandsOverOperator, InvalidHandover, UnknownHandover
 from resolver.links.model import Handover, LinkEvent
-from resolver.links.targets import address_fault, authority_of
+from resolver.links.targets import address_fault
 
 LONGEST_ROOT = 500
 

@@ -8,7 +8,7 @@ its actor in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from gs1 import Identifier
 from gs1.link_types import compact_link_type
 from gs1.pairing import path_shape
 from passport.catalogue import service as catalogue
+from passport.catalogue.code_uri import authority_of
 from passport.catalogue.errors import UnknownProduct
 from passport.catalogue.model import Change
 from passport.errors import FieldProblem
@@ -34,7 +35,7 @@ from resolver.links.errors import (
 from resolver.links.merging import LinkPatch, Match, draft_of, merged, without
 from resolver.links.model import Level, LinkEvent, LinkSetDraft, Sent, prepare
 from resolver.links.store import StoredLevel
-from resolver.links.targets import Allowed, authority_of
+from resolver.links.targets import Allowed
 from resolver.links.templates import known_at
 from resolver.links.validation import checked_level
 
@@ -69,8 +70,7 @@ def put_links(
     NotALinkLevel, OrphanLevel, and InvalidLinks with every fault.
     """
     owner = catalogue.owner_of(connection, identifier)
-    allowed = _allowed(connection, identifier, owner)
-    allowed = replace(allowed, allow_http=allow_http, own_hosts={*allowed.own_hosts, *own_hosts})
+    allowed = _allowed(connection, identifier, owner, own_hosts, allow_http=allow_http)
     stored = store.get(connection, identifier.path)
     wanted = _Wanted(owner, draft, allowed)
     return _keep(connection, identifier, stored, wanted, now, actor=actor)
@@ -93,8 +93,7 @@ def merge_links(
     itself. Raises what :func:`put_links` raises; faults are told by pointers into the patch.
     """
     owner = catalogue.owner_of(connection, identifier)
-    allowed = _allowed(connection, identifier, owner)
-    allowed = replace(allowed, allow_http=allow_http, own_hosts={*allowed.own_hosts, *own_hosts})
+    allowed = _allowed(connection, identifier, owner, own_hosts, allow_http=allow_http)
     stored = store.get(connection, identifier.path)
     current = (
         draft_of(stored.level) if stored else LinkSetDraft(description_for(connection, identifier))
@@ -225,13 +224,21 @@ def _forget(
     store.record(connection, identifier.path, now, actor=actor, before=stored.prepared, after=None)
 
 
-def _allowed(connection: Connection, identifier: Identifier, owner: str) -> Allowed:
+def _allowed(
+    connection: Connection,
+    identifier: Identifier,
+    owner: str,
+    own_hosts: Collection[str],
+    *,
+    allow_http: bool,
+) -> Allowed:
     operator = catalogue.get_operator(connection, owner)
     urls = (operator.primary_url, *operator.alias_urls)
     return Allowed(
+        allow_http=allow_http,
         product=identifier.key_ai == "01",
         hosts=operator.link_hosts,
-        own_hosts=frozenset(authority_of(url) for url in urls if url),
+        own_hosts={*own_hosts, *(authority_of(url) for url in urls if url)},
         variables=known_at(identifier.key_ai, [ai for ai, _ in identifier.qualifiers]),
     )
 

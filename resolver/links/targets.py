@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from gs1 import Gs1Error
+from passport.catalogue.code_uri import authority_of
 from passport.errors import FieldProblem, Refusal
 from resolver.links import templates
 from resolver.read_target import read_target
@@ -109,13 +110,6 @@ def address_fault(href: str) -> str | None:
     if not _URL.match(href) or _BROKEN_PERCENT.search(href):
         return "not an absolute web address as RFC 3986 has it"
     return None if _real_host(href) else "the host or the port of the address is not a real one"
-
-
-def authority_of(url: str) -> str:
-    """The authority as a browser names it: lower case, without a port that says nothing."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
 def _may_lead_back(href: str) -> bool:

@@ -36,7 +36,7 @@ def publish(_raw: str) -> Response:
             datetime.now(UTC),
             if_match=request.headers.get("If-Match"),
         )
-        host = admin.host_of(connection, identifier) or services().settings.public_url
+        host = admin.primary_url_of(connection, identifier) or services().settings.public_url
     shown = admin.show_published(identifier, published, host)
     response = json_answer(
         shown, 201 if published.created else 200, etag=False, location=shown["url"]

@@ -19,7 +19,7 @@ from resolver.views.parts_model import PartView, most_wanted, part_views
 from resolver.views.passport_model import FactRow, PassportView, fact_value, passport_view
 from resolver.views.plain import PAGE_ONLY
 from resolver.views.recall_model import NoticeView, notice_views
-from resolver.views.unit_model import address_lines, host_of
+from resolver.views.unit_model import address_lines, website_name
 
 PARTS_SHOWN = 4
 MONTHS_PER_UNIT = {"MON": 1, "ANN": 12}  # UN/ECE Recommendation 20
@@ -84,7 +84,7 @@ def owner_page(known: Known, language: str, today: date) -> OwnerPage:
         recycling=view.recycling if view else (),
         passport=view,
         maker_address=address_lines(known.subject.operator),
-        website_name=host_of(known.subject.operator.website),
+        website_name=website_name(known.subject.operator.website),
     )
 
 

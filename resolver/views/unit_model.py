@@ -81,6 +81,6 @@ def address_lines(maker: Operator) -> list[str]:
     return [line for line in (address.get("street"), town) if line]
 
 
-def host_of(url: str | None) -> str | None:
+def website_name(url: str | None) -> str | None:
     """The host name of a URL, as people read it."""
     return urlsplit(url).hostname if url else None

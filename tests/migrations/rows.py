@@ -92,6 +92,7 @@ _PRODUCT = {
     "has_parts": False,
     **STAMPS,
 }
+_OF_FW = {"operator_id": "fw", **STAMPS}
 _LINK = {
     "anchor_key": MODEL,
     "link_no": 1,
@@ -163,15 +164,7 @@ ROWS: dict[str, Rows] = {
         ]
     },
     "0004": {
-        "link_level": [
-            {
-                "anchor_key": MODEL,
-                "operator_id": "fw",
-                "description": "W7",
-                "prepared": "{}",
-                **STAMPS,
-            }
-        ],
+        "link_level": [_OF_FW | {"anchor_key": MODEL, "description": "W7", "prepared": "{}"}],
         "link": [_LINK, _LINK | _OTHER],
     },
     "0005": {

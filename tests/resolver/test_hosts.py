@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from passport.db import Database
+from resolver.config import Settings
+from resolver.hosts import configured_hosts
 from tests import builders
 from tests.resolver.conftest import Start
 from tests.resolver.examples import UNIT, put_example
@@ -19,7 +23,7 @@ def client(sqlite_database: Database, start: Start) -> Client:
 
 
 @pytest.mark.parametrize(
-    "host", ["id.example.com", "ID.EXAMPLE.COM", "id.example.com:443", "qr.example.com"]
+    "host", ["id.example.com", "ID.EXAMPLE.COM", "id.example.com.:443", "qr.example.com"]
 )
 def test_a_configured_host_is_answered_with_the_one_public_url(client: Client, host: str) -> None:
     assert client.get(UNIT, host=host).location == f"{BASE}/page{UNIT}"
@@ -90,6 +94,19 @@ def test_a_developers_machine_answers_to_its_own_names_on_any_port(
     client = start(sqlite_database, environment="development", public_url="http://localhost:8000")
     assert client.get("/.well-known/gs1resolver", host=host).status == 200
     assert client.get("/.well-known/gs1resolver", host="localhost.evil.example").status == 421
+
+
+@pytest.mark.parametrize(
+    ("public_url", "port"), [("http://localhost:8000", ":8000"), ("https://dev.example", "")]
+)
+def test_a_developers_machine_counts_its_own_names_among_its_hosts(
+    public_url: str, port: str
+) -> None:
+    environ = {"TRACEMARK_ENV": "development", "TRACEMARK_PUBLIC_URL": public_url}
+    given = Settings.from_environment(environ)
+    names = {f"{name}{port}" for name in ("localhost", "127.0.0.1", "[::1]")}
+    assert configured_hosts(given) >= names
+    assert not configured_hosts(replace(given, environment="production")) >= names
 
 
 def test_a_host_an_operator_takes_is_answered_within_seconds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from passport.catalogue.code_uri import CodeUri, host_of
+from passport.catalogue.code_uri import CodeUri, authority_of, plain_authority
 from passport.catalogue.serials import SerialPattern
 from tests.builders import product_of, unit_of
 
@@ -59,7 +59,29 @@ def test_a_pattern_that_does_not_fit_is_told_with_what_remains() -> None:
         ("http://id.example:80", "id.example"),
         ("https://id.example:8443", "id.example:8443"),
         ("http://[::1]:8000", "[::1]:8000"),
+        ("http://[::A]:80", "[::a]"),
+        ("https://id.example.", "id.example"),
+        ("https://id.example.:0443/x?y#z", "id.example"),
+        ("https://id.example:/x", "id.example"),
+        ("https://id.example:08443", "id.example:8443"),
     ],
 )
-def test_the_host_of_an_origin_is_what_a_host_header_says(origin: str, host: str) -> None:
-    assert host_of(origin) == host
+def test_the_authority_of_a_url_is_what_a_host_header_says(origin: str, host: str) -> None:
+    assert authority_of(origin) == host
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "u@id.example",
+        "id.example/",
+        "id.example:443:443",
+        "id.example:x",
+        "[id.example]",
+        "id.example, id.example",
+        " id.example",
+        "id.example:443\n",
+    ],
+)
+def test_what_is_no_authority_is_never_like_one(text: str) -> None:
+    assert plain_authority(text) != "id.example"

@@ -35,6 +35,7 @@ from passport.errors import Refusal
 from resolver.admin import aftersales as admin_aftersales
 from resolver.admin import catalogue as admin_catalogue
 from resolver.admin import links as admin_links
+from resolver.admin import operators as admin_operators
 from resolver.admin import passports as admin_passports
 from resolver.links import service as links
 from resolver.links.errors import UnknownLevel
@@ -87,7 +88,7 @@ def _operators(connection: Connection, now: datetime) -> int:
     created = 0
     for name, body in reader.bodies("operators"):
         if _is_missing(catalogue.get_operator, UnknownOperator, connection, name):
-            admin_catalogue.put_operator(connection, COMMAND_LINE, name, body, now)
+            admin_operators.put_operator(connection, COMMAND_LINE, name, body, now)
             created += 1
     return created
 

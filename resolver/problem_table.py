@@ -109,6 +109,8 @@ TABLE: Mapping[type[Exception], Row] = {
         "The company prefix is taken",
         "The prefix to hand over overlaps a company prefix of an operator of this service.",
     ),
+    links.PrefixHandedOver: Row(409, "prefix_handed_over", "The company prefix is handed over"),
+    links.HostHandedOver: Row(409, "host_handed_over", "Codes are handed over to this host"),
     links.UnknownHandover: Row(404, "unknown_handover", "This prefix is not handed over"),
     # Passports and documents.
     passports.NoPassport: Row(404, "no_passport", "There is no passport for this"),

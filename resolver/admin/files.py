@@ -21,6 +21,7 @@ from resolver.admin import (
     content,
     handovers,
     links,
+    operators,
     passports,
     validation,
 )
@@ -176,7 +177,7 @@ def _published(connection: Connection, path: str, body: Body, now: datetime, _: 
 
 
 KINDS: Mapping[str, Keep] = {
-    "operators": _named(catalogue.put_operator, "operator", _all),
+    "operators": _named(operators.put_operator, "operator", _all),
     "facilities": _identified(catalogue.put_facility, "facility"),
     "products": _identified(catalogue.put_product, "product", _all),
     "batches": _identified(catalogue.put_batch, "batch"),

@@ -113,6 +113,31 @@ class HandsOverOperator(Refusal):
 
 
 @dataclass(eq=False)
+class PrefixHandedOver(Refusal):
+    """A prefix for an operator that is handed over, whole or in part, and not by itself.
+
+    Its operator could neither see nor end that.
+    """
+
+    prefix: str
+    handed_over: str
+    resolver_root: str
+    sentence = (
+        "{prefix} overlaps {handed_over}, which is handed over to {resolver_root}; delete "
+        "handovers/{handed_over} first"
+    )
+
+
+@dataclass(eq=False)
+class HostHandedOver(Refusal):
+    """A host for an operator that codes are handed over to: they would run in a circle."""
+
+    url: str
+    prefix: str
+    sentence = "{prefix} is handed over to the host of {url}; delete handovers/{prefix} first"
+
+
+@dataclass(eq=False)
 class UnknownHandover(Refusal):
     """Nothing is handed over for this prefix itself."""
 

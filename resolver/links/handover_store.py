@@ -31,8 +31,10 @@ def put(connection: Connection, record: Handover, now: datetime) -> None:
         connection.execute(insert(handover).values(prefix=record.prefix, created_at=now, **values))
 
 
-def page(connection: Connection, operator_id: str | None, after: str, limit: int) -> list[Handover]:
-    """Hand-overs behind a prefix, in the order of their prefixes."""
+def page(
+    connection: Connection, operator_id: str | None, after: str, limit: int | None
+) -> list[Handover]:
+    """Hand-overs behind a prefix, in the order of their prefixes; without ``limit`` all of them."""
     query = select(handover).where(handover.c.prefix > after)
     if operator_id is not None:
         query = query.where(handover.c.operator_id == operator_id)

@@ -17,13 +17,23 @@ from sqlalchemy import Connection
 from passport.catalogue import service as catalogue
 from passport.catalogue.code_uri import authority_of
 from passport.catalogue.model import Change, Operator
+from passport.db import take_turns
 from passport.errors import FieldProblem
 from resolver.links import handover_store, store
-from resolver.links.errors import HandsOverOperator, InvalidHandover, UnknownHandover
+from resolver.links.errors import (
+    HandsOverOperator,
+    HostHandedOver,
+    InvalidHandover,
+    PrefixHandedOver,
+    UnknownHandover,
+)
 from resolver.links.model import Handover, LinkEvent
 from resolver.links.targets import address_fault
 
 LONGEST_ROOT = 500
+
+# What writers of hand-overs and of operators take turns about: either looks at all of the other.
+_AMONG_ALL = "handovers"
 
 _prefix = re.compile(r"[0-9]{4,12}").fullmatch
 _DOTS = re.compile(r"(?:\.|%2e){1,2}\Z", re.IGNORECASE)
@@ -50,6 +60,7 @@ def put_handover(
     hand-over to one of them would run in a circle. Raises InvalidHandover with every fault, and
     HandsOverOperator where an operator's own prefix lies under a prefix that is nobody's.
     """
+    take_turns(connection, _AMONG_ALL)
     operators = catalogue.list_operators(connection)
     hosts = {*own_hosts, *(authority_of(url) for each in operators for url in _urls(each))}
     problems = tuple(_problems(handover, hosts, allow_http))
@@ -66,6 +77,30 @@ def put_handover(
     handover_store.put(connection, handover, now)
     _record(connection, now, actor, before, handover)
     return Change.CREATED if before is None else Change.UPDATED
+
+
+def check_operator(connection: Connection, before: Operator | None, after: Operator) -> None:
+    """Refuse what an operator is to gain where a hand-over that stands speaks against it.
+
+    ``before`` is the operator as it was, if it was. Raises PrefixHandedOver where a new prefix
+    overlaps a hand-over that is not the operator's own, and HostHandedOver where one leads to a new
+    host.
+    """
+    gained = set(after.prefixes).difference(before.prefixes if before else ())
+    urls = set(_urls(after)).difference(_urls(before) if before else ())
+    if not gained and not urls:
+        return
+    take_turns(connection, _AMONG_ALL)
+    hosts = {authority_of(url): url for url in sorted(urls)}
+    for each in handover_store.page(connection, None, "", None):
+        host = authority_of(each.resolver_root)
+        if host in hosts:
+            raise HostHandedOver(hosts[host], each.prefix)
+        if each.operator_id == after.operator_id:
+            continue
+        for prefix in sorted(gained):
+            if _under(prefix, each.prefix) or _under(each.prefix, prefix):
+                raise PrefixHandedOver(prefix, each.prefix, each.resolver_root)
 
 
 def get_handover(connection: Connection, prefix: str) -> Handover:

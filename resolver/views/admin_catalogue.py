@@ -15,6 +15,7 @@ from passport.catalogue.errors import (
     UnknownUnit,
 )
 from resolver.admin import catalogue as admin
+from resolver.admin import operators
 from resolver.admin.code_lengths import beside_product
 from resolver.admin.ownership import Kind, require_kind
 from resolver.api_requests import answer_put, json_answer
@@ -30,7 +31,7 @@ def put_operator(operator_id: str) -> Response:
     """Keep an operator; its prefixes decide who owns what, so this is for administrators."""
     return answer_put(
         "operator",
-        lambda connection, who, body, now: admin.put_operator(
+        lambda connection, who, body, now: operators.put_operator(
             connection, who, operator_id, body, now, settings=services().settings
         ),
     )
@@ -44,7 +45,7 @@ def get_operator(operator_id: str) -> Response:
         raise UnknownOperator(operator_id)
     with services().database.read() as connection:
         record = catalogue.get_operator(connection, operator_id)
-    return json_answer(admin.show_operator(record))
+    return json_answer(operators.show_operator(record))
 
 
 @blueprint.put("/facilities/<path:_raw>")

@@ -8,6 +8,7 @@ from passport.catalogue import service as catalogue
 from resolver.admin import catalogue as admin
 from resolver.admin import listing
 from resolver.admin.errors import OneFilterNeeded
+from resolver.admin.operators import show_operator
 from resolver.api_requests import here, json_answer
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.services import services
@@ -22,7 +23,7 @@ def list_operators() -> Response:
     page = _page()
     with services().database.read() as connection:
         found = catalogue.list_operators(connection, caller().operator_id, page.after, page.rows)
-    body = page.body("operators", found, admin.show_operator, lambda each: each.operator_id)
+    body = page.body("operators", found, show_operator, lambda each: each.operator_id)
     return json_answer(body, etag=False)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests import builders
@@ -111,6 +113,47 @@ def test_an_administrator_hands_over_what_is_nobodys_and_holds_nobodys(api: Api)
     assert api.put("handovers/7777777", ROOT).json == {"prefix": "7777777", **ROOT}
     refused = api.put("handovers/9520", ROOT)
     assert (refused.status_code, refused.json["code"]) == (409, "prefix_overlap")
+
+
+@pytest.mark.parametrize("handed_over", ["9501", "9501234", "950123499"])
+def test_a_prefix_that_is_handed_over_goes_to_no_operator(api: Api, handed_over: str) -> None:
+    api.put(f"handovers/{handed_over}", ROOT)
+    body = bodies.operator(identifiers=[], companyPrefixes=["7777777", "9501234"])
+    refused = api.put("operators/newcomer", body)
+    assert (refused.status_code, refused.json["code"]) == (409, "prefix_handed_over")
+    assert f"9501234 overlaps {handed_over}" in refused.json["detail"]
+    assert ROOT["resolverRoot"] in refused.json["detail"]
+    assert api.get("operators/newcomer").status_code == 404
+    assert api.ask("DELETE", f"handovers/{handed_over}", If_Match="*").status_code == 204
+    assert api.put("operators/newcomer", body).status_code == 201
+
+
+def test_an_operators_own_hand_overs_and_those_beside_it_refuse_it_nothing(api: Api) -> None:
+    for prefix in ("9520000", "952000099", "9501"):
+        api.put(f"handovers/{prefix}", ROOT)
+    more = bodies.operator(companyPrefixes=["9520000", "9520000991", "9502"])
+    assert api.put(f"operators/{builders.OPERATOR}", more, If_Match="*").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        {"primaryUrl": "https://ID.partner.example:443"},
+        {"aliasUrls": ["https://other.example", "http://id.partner.example"]},
+    ],
+)
+def test_a_host_that_codes_are_handed_over_to_is_nobodys_here(
+    api: Api, hosts: dict[str, Any]
+) -> None:
+    api.put(PATH, ROOT)
+    body = bodies.operator(identifiers=[], companyPrefixes=["7777777"], **hosts)
+    refused = api.put("operators/newcomer", body)
+    assert (refused.status_code, refused.json["code"]) == (409, "host_handed_over")
+    assert "handovers/952000099" in refused.json["detail"]
+    assert api.get("operators/newcomer").status_code == 404
+    api.ask("DELETE", PATH, If_Match="*")
+    assert api.put("operators/newcomer", body).status_code == 201
+    assert api.put(PATH, ROOT).status_code == 422
 
 
 def test_hand_overs_are_listed_page_by_page(api: Api) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_a_write_that_is_the_first_to_be_cut_off_leaves_nothing_half_done(
     target, bearer = f"/api/v1/links{MODEL}", f"Bearer {key}"
     # Its connections are open, and nobody knows of an outage yet.
     etag = faulty.client.get(target, authorization=bearer)["etag"]
-    headers = {"authorization": bearer, "if_match": etag}
+    headers: dict[str, Any] = {"authorization": bearer, "if_match": etag}
     faulty.fail(CUT)
     refused = faulty.client.ask(target, "DELETE", **headers)
     assert (refused.status, refused["retry-after"]) == (503, "5")

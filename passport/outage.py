@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
+
+log = logging.getLogger(__name__)
 
 
 class Outage:
@@ -18,15 +21,17 @@ class Outage:
         self.reason = ""
         self.since = 0.0  # time.monotonic() of the first failure
 
-    def begin(self, reason: str, since: float | None = None) -> bool:
-        """The database did not answer; True when that is news."""
+    def begin(self, reason: str, since: float | None = None) -> None:
+        """The database did not answer; told once to the log."""
         if not self.is_watched or self.known:
-            return False
+            return
         self.since = time.monotonic() if since is None else since
         self.reason = reason
         self.known = True
-        return True
+        log.error("the database is away: %s", reason)
 
     def end(self) -> None:
         """It answered."""
-        self.known = False
+        if self.known:
+            self.known = False
+            log.warning("the database answers again")

@@ -6,7 +6,6 @@ forgets it; and while the database is away, whether it is back. Nobody else has 
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -26,8 +25,6 @@ EVERY = 0.25  # seconds
 BLIND = 5.0
 
 _NO_MARK = 2**63 - 1
-
-log = logging.getLogger(__name__)
 
 
 class DatabaseWatch:
@@ -103,7 +100,7 @@ class DatabaseWatch:
         except DatabaseUnavailable as error:
             self._not_answered(error, began)
         else:
-            self._answered()
+            self._outage.end()
 
     def _read_changes(self) -> None:
         rows = self._store.changes(_NO_MARK if self._since is None else self._since)
@@ -122,15 +119,9 @@ class DatabaseWatch:
         try:
             self._store.check()
         except DatabaseUnavailable:
-            if self._outage.begin(str(error), began):
-                log.error("the database is away, scans are answered from memory: %s", error)
+            self._outage.begin(str(error), began)
         else:
-            self._answered()
-
-    def _answered(self) -> None:
-        if self._outage.known:
             self._outage.end()
-            log.warning("the database answers again")
 
 
 def _call(method: Callable[[], Callable[[], None] | None]) -> None:

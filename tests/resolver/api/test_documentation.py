@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
+from resolver.admin.files import KINDS
 from resolver.cli import main
 from resolver.principals.model import SCOPES
 from schemas import loader
@@ -61,3 +62,8 @@ def test_the_three_ways_to_send_links_share_their_shapes() -> None:
     assert put["$defs"] == patch["$defs"] == row["$defs"]
     assert put["properties"] == patch["properties"]
     assert row["properties"] == {"anchor": row["properties"]["anchor"], **put["properties"]}
+
+
+def test_every_kind_of_an_import_is_named_in_the_order_it_is_put() -> None:
+    told = text("command-line.md").partition("The kinds are ")[2].partition(".")[0]
+    assert re.findall(r"`([a-z]+)`", told) == list(KINDS)

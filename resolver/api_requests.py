@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
 from resolver import sizes
-from resolver.admin import preconditions, validation
+from resolver.admin import preconditions, read_only, validation
 from resolver.admin.errors import BrokenBody, EncodedBody, WrongMediaType
 from resolver.admin.model import Body, Put
 from resolver.auth import caller
@@ -32,11 +32,13 @@ MAX_JSON = sizes.JSON_BODY
 def answer_put(schema: str, action: Action, *, limit: int = MAX_JSON) -> Response:
     """Read the body, put it in one transaction, look at If-Match: 201 or 200 with its tag.
 
-    ``action`` keeps it and says what was there; what it must not replace is rolled back.
+    ``action`` keeps it and says what was there; what it must not replace is rolled back, and so is
+    a body that repeats an answer of something else.
     """
-    body = json_body(schema, limit=limit)
+    body, told = read_only.split(schema, json_body(schema, limit=limit))
     with services().database.write() as connection:
         put = action(connection, caller(), body, datetime.now(UTC))
+        read_only.check(told, put.body)
         preconditions.check(put.change, put.before, request.headers.get("If-Match"))
     status = preconditions.STATUS[put.change]
     return json_answer(put.body, status, location=here(), beside=put.beside)

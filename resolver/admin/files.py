@@ -23,6 +23,7 @@ from resolver.admin import (
     links,
     operators,
     passports,
+    read_only,
     validation,
 )
 from resolver.admin.bulk import Row, refusal_outcome
@@ -146,10 +147,8 @@ def _named(put: Callable[..., Any], schema: str, needs: Needs = _nothing) -> Kee
     def keep(
         connection: Connection, name: str, body: Body, now: datetime, settings: Settings
     ) -> Change:
-        validation.check(schema, body)
-        how = partial(put, **needs(settings))
-        change: Change = how(connection, COMMAND_LINE, name, body, now).change
-        return change
+        how = partial(put, connection, COMMAND_LINE, name, now=now, **needs(settings))
+        return _kept(schema, body, how)
 
     return keep
 
@@ -160,13 +159,20 @@ def _identified(put: Callable[..., Any], schema: str, needs: Needs = _nothing) -
     def keep(
         connection: Connection, path: str, body: Body, now: datetime, settings: Settings
     ) -> Change:
-        validation.check(schema, body)
         identifier = parse_target("/" + path.lstrip("/")).identifier
-        how = partial(put, **needs(settings))
-        change: Change = how(connection, COMMAND_LINE, identifier, body, now).change
-        return change
+        how = partial(put, connection, COMMAND_LINE, identifier, now=now, **needs(settings))
+        return _kept(schema, body, how)
 
     return keep
+
+
+def _kept(schema: str, sent: Body, put: Callable[..., Any]) -> Change:
+    validation.check(schema, sent)
+    body, told = read_only.split(schema, sent)
+    done = put(body=body)
+    read_only.check(told, done.body)
+    change: Change = done.change
+    return change
 
 
 def _published(connection: Connection, path: str, body: Body, now: datetime, _: Settings) -> Change:

@@ -26,6 +26,8 @@ from resolver.principals.model import Principal
 Record = TypeVar("Record")
 
 USUAL, MOST = 100, 1000  # entries of a page
+# An entry of the history of links holds two whole link sets, of 200 links each.
+USUAL_CHANGES, MOST_CHANGES = 20, 100
 
 _limit = re.compile(r"[0-9]{1,4}").fullmatch
 
@@ -60,11 +62,13 @@ class Page:
         return body
 
 
-def page_of(address: str, query: Mapping[str, str]) -> Page:
+def page_of(
+    address: str, query: Mapping[str, str], *, usual: int = USUAL, most: int = MOST
+) -> Page:
     """The page a query asks for with ``after`` and ``limit``. Raises UnusableParameter."""
-    text = query.get("limit", str(USUAL))
-    if not _limit(text) or not 1 <= int(text) <= MOST:
-        raise UnusableParameter("limit", f"a whole number from 1 to {MOST}", text)
+    text = query.get("limit", str(usual))
+    if not _limit(text) or not 1 <= int(text) <= most:
+        raise UnusableParameter("limit", f"a whole number from 1 to {most}", text)
     return Page(address, dict(query), query.get("after") or None, int(text))
 
 

@@ -111,7 +111,7 @@ LINKS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/links/<path:_raw>/history"): Operation(
         f"{API}/links/{{digitalLink}}/history",
         {200: Answer("One page of the changes.", {JSON: "answers/link_changes"})},
-        query=("after", "limit"),
+        query=("after", "limit in a history"),
     ),
     ("GET", "/handovers"): _list("/handovers", "handovers", "handover", "operator"),
     ("PUT", "/handovers/<prefix>"): _put("/handovers/{prefix}", "handover"),

@@ -141,7 +141,7 @@ def _parameters(told: Operation) -> Iterator[Document]:
         text, schema = words.PATH[name]
         yield {"name": name, "in": "path", "required": True, **_explained(text, schema)}
     for name in told.query:
-        yield {"name": name, "in": "query", **_explained(*words.QUERY[name])}
+        yield {"name": name.partition(" ")[0], "in": "query", **_explained(*words.QUERY[name])}
     for name in told.headers:
         yield {"name": name, "in": "header", **_explained(words.HEADERS[name], {"type": "string"})}
 

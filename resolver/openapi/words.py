@@ -38,6 +38,11 @@ QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "How many entries a page has.",
         {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
     ),
+    # A parameter's name, and behind a blank where it means something of its own.
+    "limit in a history": (
+        "How many entries a page has.",
+        {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    ),
     "operator": ("Whose; an operator's key need not say it.", _TEXT),
     "product": ("Digital Link path of a product, 01/{GTIN}; for scans of any key.", _TEXT),
     "from": ("First day, of UTC; thirty days to the last when left out.", _DAY),

@@ -12,7 +12,13 @@ from passport.documents.rules import LARGEST
 from resolver.admin import content, link_bulk, preconditions
 from resolver.admin import links as admin
 from resolver.admin.errors import UnusableParameter
-from resolver.admin.listing import identifier_in, operator_listed, page_of
+from resolver.admin.listing import (
+    MOST_CHANGES,
+    USUAL_CHANGES,
+    identifier_in,
+    operator_listed,
+    page_of,
+)
 from resolver.admin.ownership import claim_to_read
 from resolver.admin.passports import seq_after
 from resolver.api_requests import MAX_JSON, answer_put, here, json_answer, json_body
@@ -87,7 +93,7 @@ def get_history(_raw: str) -> Response:
     identifier = _of_history()
     if identifier is None:
         return get_links(_raw)
-    page = page_of(here(), request.args)
+    page = page_of(here(), request.args, usual=USUAL_CHANGES, most=MOST_CHANGES)
     with services().database.read() as connection:
         claim_to_read(connection, caller(), identifier, UnknownLevel(identifier))
         events = links.history(connection, identifier, seq_after(page) or None, page.rows)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
+from resolver.admin.files import KINDS
 from resolver.cli import main
 from resolver.principals.model import SCOPES
 from schemas import loader
@@ -59,5 +60,11 @@ def test_the_three_ways_to_send_links_share_their_shapes() -> None:
         loader.load(f"requests/{name}") for name in ("links", "links_patch", "link_row")
     )
     assert put["$defs"] == patch["$defs"] == row["$defs"]
-    assert put["properties"] == patch["properties"]
-    assert row["properties"] == {"anchor": row["properties"]["anchor"], **put["properties"]}
+    set_by_put = {n: each for n, each in put["properties"].items() if "readOnly" not in each}
+    assert set_by_put == patch["properties"]
+    assert row["properties"] == {"anchor": row["properties"]["anchor"], **set_by_put}
+
+
+def test_every_kind_of_an_import_is_named_in_the_order_it_is_put() -> None:
+    told = text("command-line.md").partition("The kinds are ")[2].partition(".")[0]
+    assert re.findall(r"`([a-z]+)`", told) == list(KINDS)

@@ -152,6 +152,17 @@ def test_each_change_is_told_with_what_was_and_became(api: Api) -> None:
     assert "next" not in rest
 
 
+def test_a_page_of_a_history_is_short_because_a_change_may_be_long(api: Api) -> None:
+    api.put(bodies.LINKS_PATH, bodies.links())
+    for number in range(21):
+        api.put(bodies.LINKS_PATH, bodies.links(description=f"No. {number}"), If_Match="*")
+    path = f"{bodies.LINKS_PATH}/history"
+    assert len(api.get(path).json["events"]) == 20
+    assert len(api.get(f"{path}?limit=100").json["events"]) == 22
+    refused = api.get(f"{path}?limit=101")
+    assert (refused.status_code, "from 1 to 100" in refused.json["detail"]) == (400, True)
+
+
 def test_a_change_that_is_rolled_back_leaves_no_trace(api: Api) -> None:
     api.put(bodies.LINKS_PATH, bodies.links())
     assert api.put(bodies.LINKS_PATH, bodies.links(description="New")).status_code == 428

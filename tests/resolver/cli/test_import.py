@@ -140,6 +140,18 @@ def test_a_refused_body_is_told_with_every_fault(development: Run, tmp_path: Pat
     assert shape["outcome"] == "refused"
 
 
+def test_a_body_that_repeats_an_answer_is_put_where_it_belongs_only(
+    development: Run, tmp_path: Path
+) -> None:
+    address = {"city": "Bergen", "country": "NO"}
+    body = {"operator": "fw", "name": "FW", "address": address, "companyPrefixes": ["9501111"]}
+    data = {"operators": {"fw": body, "other": body | {"companyPrefixes": ["9521111"]}}}
+    result = development("import", write(tmp_path, "o.json", data), "--json")
+    own, other = outcomes(result.stdout)
+    assert own["outcome"] == "created"
+    assert [error["pointer"] for error in other["errors"]] == ["/operator"]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -106,7 +106,7 @@ def test_the_general_path_says_the_same(client: Client) -> None:
         kept = len(answering._ready)
         assert outcome(answering, asked, None) == general
         assert len(answering._ready) == kept
-    # Many were kept, and fewer than there were requests: units of one kind share theirs.
+    # Units of one kind share theirs.
     assert 100 < kept < 0.7 * len(PATHS) * len(QUERIES) * len(HEADERS)
 
 
@@ -244,8 +244,7 @@ def test_an_answer_does_not_keep_the_links_it_was_made_from(
     sqlite_database: Database, client: Client
 ) -> None:
     answering = answering_of(client)
-    # What is kept for an outage has a bound and a test of its own.
-    answering._last_known = LastKnown(most=0)
+    answering._last_known = LastKnown(most=0)  # it has a bound and tests of its own
     many = [
         LinkDraft("gs1:faqs", f"https://maker.example/{number}/" + "x" * 1500, f"FAQ {number}")
         for number in range(150)

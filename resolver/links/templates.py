@@ -135,7 +135,8 @@ def expand(href: str, values: Mapping[str, str]) -> str:
     """
     filled = _filled(href, values)
     if _climbs(filled):
-        tame = {name: text for name, text in values.items() if not text.startswith(".")}
+        # An empty value leaves the dot of {.lot} alone, so it counts as none.
+        tame = {name: text for name, text in values.items() if text and text[0] != "."}
         return _filled(href, tame)
     return filled
 

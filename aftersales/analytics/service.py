@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from aftersales.analytics import store
 from aftersales.analytics.rules import Batch, Group, ScanKey, ScanQuestion
-from gs1 import Identifier
 
 # How long a killed writer's last batch stays noted; nobody tries a batch again after days.
 NOTED_FOR = timedelta(days=7)
@@ -34,13 +33,6 @@ def add_batch(connection: Connection, batch: Batch, now: datetime) -> bool:
 def forget_writer(connection: Connection, writer: str) -> None:
     """A writer is done: none of its batches will be tried again."""
     store.forget_writer(connection, writer)
-
-
-def read_counts(
-    connection: Connection, anchor: Identifier, first_day: date, last_day: date
-) -> list[tuple[ScanKey, int]]:
-    """The counters of ``anchor``'s primary key, both days (UTC) included, in key order."""
-    return store.read(connection, anchor.primary().path, first_day, last_day)
 
 
 def sum_scans(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -79,18 +79,6 @@ def forget_writer(connection: Connection, writer: str) -> None:
 def forget_writers_before(connection: Connection, instant: datetime) -> None:
     """Forget writers that have written nothing since."""
     connection.execute(delete(scan_writer).where(scan_writer.c.noted_at < instant))
-
-
-def read(
-    connection: Connection, anchor_key: str, first_day: date, last_day: date
-) -> list[tuple[ScanKey, int]]:
-    """The counters of one anchor from ``first_day`` to ``last_day``, both included."""
-    rows = connection.execute(
-        select(*_KEY_COLUMNS, scan_count.c.scans)
-        .where(scan_count.c.anchor_key == anchor_key, scan_count.c.day.between(first_day, last_day))
-        .order_by(*_KEY_COLUMNS)
-    )
-    return [(ScanKey(*key), scans) for *key, scans in rows]
 
 
 def groups(

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from aftersales.analytics.counter import ScanCounter
-from aftersales.analytics.rules import Batch, ScanKey
-from aftersales.analytics.service import add_batch, read_counts
+from aftersales.analytics.rules import Batch, ScanKey, ScanQuestion
+from aftersales.analytics.service import add_batch, total_scans
 from aftersales.analytics.tables import scan_writer
 from gs1 import build_identifier
 from passport.db import Database, DatabaseUnavailable
@@ -32,7 +32,7 @@ def key(link_type: str = "gs1:pip") -> ScanKey:
 
 def written(database: Database) -> int:
     with database.read() as connection:
-        return sum(scans for _, scans in read_counts(connection, WASHER, DAY, DAY))
+        return total_scans(connection, ScanQuestion(DAY, DAY, WASHER.path))
 
 
 def eventually(condition: Callable[[], bool]) -> bool:

@@ -96,6 +96,7 @@ TABLE: Mapping[type[Exception], Row] = {
     catalogue.ExternalIdTaken: Row(409, "external_id_taken", "Another unit has this id"),
     # Links.
     links.NotALinkLevel: Row(422, "not_a_link_level", "Links of a unit hang on its serial alone"),
+    links.UnreachableLevel: Row(422, "unreachable_level", "A code like this cannot be printed"),
     links.OrphanLevel: Row(409, "orphan_level", "Nothing is registered above this level"),
     links.LevelInUse: Row(409, "level_in_use", "Lower levels rely on these links"),
     links.UnknownLevel: Row(404, "unknown_level", "No links are registered here"),

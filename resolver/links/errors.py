@@ -28,6 +28,15 @@ class NotALinkLevel(Refusal):
 
 
 @dataclass(eq=False)
+class UnreachableLevel(Refusal):
+    """A code nobody can ask for: browsers take dot segments out, encoded or not (DECISION 4)."""
+
+    identifier: Identifier
+    value: str
+    sentence = "{identifier.path} cannot be asked for: {value!r} would be lost in a web address"
+
+
+@dataclass(eq=False)
 class OrphanLevel(Refusal):
     """Nothing above this level would answer where its own links do not (Resolver 2.5.8)."""
 

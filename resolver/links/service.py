@@ -20,6 +20,7 @@ from passport.catalogue import service as catalogue
 from passport.catalogue.code_uri import authority_of
 from passport.catalogue.errors import UnknownProduct
 from passport.catalogue.model import Change
+from passport.catalogue.rules import DOT_SEGMENTS
 from passport.errors import FieldProblem
 from resolver.links import store
 from resolver.links.errors import (
@@ -31,6 +32,7 @@ from resolver.links.errors import (
     NotALinkLevel,
     OrphanLevel,
     UnknownLevel,
+    UnreachableLevel,
 )
 from resolver.links.merging import LinkPatch, Match, draft_of, merged, without
 from resolver.links.model import Level, LinkEvent, LinkSetDraft, Sent, prepare
@@ -244,6 +246,9 @@ def _allowed(
 
 
 def _check_place(identifier: Identifier) -> None:
+    for _, value in identifier.qualifiers:
+        if value in DOT_SEGMENTS:
+            raise UnreachableLevel(identifier, value)
     if identifier.serial is not None and (identifier.lot or identifier.variant):
         expected = identifier.with_qualifiers({"21": identifier.serial})
         raise NotALinkLevel(identifier, expected)

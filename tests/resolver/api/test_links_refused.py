@@ -167,6 +167,15 @@ def test_a_unit_with_lot_or_variant_is_refused_with_the_address_to_use(
     assert f"{PATH}/21/S1" in detail
 
 
+@pytest.mark.parametrize("more", ["/21/..", "/21/.", "/10/..", "/22/2A/10/.", "/21/%2E%2E"])
+def test_a_code_that_browsers_would_shorten_gets_no_links(
+    refused: Callable[..., Refused], more: str
+) -> None:
+    code, _, detail = refused({"default": DEFAULT, "links": [LINK]}, f"{PATH}{more}")
+    assert code == "unreachable_level"
+    assert "lost in a web address" in detail
+
+
 def test_a_level_no_default_stands_above_is_refused(refused: Callable[..., Refused]) -> None:
     code, _, _ = refused({"links": [LINK]}, "/01/09520000010089/10/L1")
     assert code == "orphan_level"

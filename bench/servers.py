@@ -65,14 +65,19 @@ def pinned(core: int) -> list[str]:
 
 
 @contextmanager
-def running(
-    name: str, application: str, port: int, environment: Mapping[str, str], log: Path
+def running(  # noqa: PLR0917 -- every argument is plain, in the order of the sentence
+    name: str,
+    application: str,
+    port: int,
+    environment: Mapping[str, str],
+    log: Path,
+    worker: str = "gthread",
 ) -> Iterator[Server]:
     """A server for the length of the block; what it says goes to ``log``."""
     command = [
         *pinned(0),
         sys.executable,
-        *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
+        *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", worker),
         *("--workers", "1", "--threads", "4", "--keep-alive", "30", "--log-level", "warning"),
         application,
     ]

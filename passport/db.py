@@ -19,6 +19,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from passport.commit_mark import CommitMark
 from passport.connections import (
     SQLITE_PRAGMAS,
     begin_sqlite,
@@ -90,6 +91,7 @@ class Database:
         self.busy_seconds = busy_seconds
         self.patience = patience
         self.outage = Outage()
+        self.commit_mark = CommitMark(self.url)
         self.on_commit: Callable[[], None] | None = None  # told of every write that was committed
         self.dialect_name = self.url.get_backend_name()
         self._engine: Engine | None = None
@@ -137,11 +139,13 @@ class Database:
         """
         with self._transaction({"tracemark_mode": "write"}) as connection:
             yield connection
+        self.commit_mark.renew()
         if self.on_commit is not None:
             self.on_commit()
 
     def close(self) -> None:
         """Give every connection of this process back; the next use opens new ones."""
+        self.commit_mark.close()
         with self._lock:
             engine, self._engine = self._engine, None
             if engine is not None:

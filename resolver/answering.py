@@ -7,9 +7,9 @@ answer. No Flask, and nothing is counted here.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from wsgiref.types import WSGIApplication
 
 from aftersales.analytics.rules import handover_anchor
@@ -21,6 +21,8 @@ from resolver.answers import CARRIERS, Answers, Asked, handed_over, with_query
 from resolver.database_watch import DatabaseWatch
 from resolver.errors import NoSuchLinkType
 from resolver.in_place import served_in_place
+from resolver.kept_answers import KeptAnswers, Question
+from resolver.kept_records import KeptRecords
 from resolver.last_known import LastKnown, Remembered
 from resolver.limits.limiter import Visitor
 from resolver.links.rules import Wish
@@ -46,14 +48,17 @@ if TYPE_CHECKING:
     from resolver.config import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer, and what it was about."""
+class Given(NamedTuple):
+    """An answer, and what it was about.
+
+    A tuple, as are all values that every scan makes: they are made in a third of the time.
+    """
 
     answer: Answer
     link: DigitalLink
     counted_as: str | None  # the link type a scan is counted under; None: it is no scan
     counted_for: str | None = None  # what it is counted for, where that is not the link's own key
+    may_be_kept: bool = True  # whether it is the same until a record it was made from changes
 
 
 class Answering:
@@ -66,15 +71,19 @@ class Answering:
         pages: Renderer,
         inner: WSGIApplication,
         *,
+        kept: KeptAnswers,
+        shared: KeptRecords,
         last_known: LastKnown,
         watch: DatabaseWatch,
         remembers: bool = True,
     ) -> None:
         """``inner`` answers our own paths, for targets that are served in place.
 
-        ``last_known`` is what is answered from while ``watch`` says the database is away, where it
-        ``remembers``: not where rows come from a replica, which may show them before what the watch
-        has seen change at the primary.
+        ``kept`` are answers that are told again while ``watch`` knows of no change, ``shared`` is
+        what many units have in common until then, and ``last_known`` what is answered from while
+        the database is away. Both where it ``remembers``:
+        not where rows come from a replica, which may show them before what the watch has seen
+        change at the primary.
         """
         self._public_url = settings.public_url
         self._in_place = settings.serve_in_place
@@ -82,6 +91,8 @@ class Answering:
         self._pages = pages
         self._inner = inner
         self._ready = ReadyAnswers()
+        self._kept = kept
+        self._shared = shared
         self._last_known = last_known
         self._watch = watch
         self._remembers = remembers
@@ -101,14 +112,42 @@ class Answering:
         :func:`resolver.look_up.look_up` raises, TargetTooLong, TooManyRequests, UnknownStem and
         NoSuchLinkType.
         """
+        if records is not None:
+            read = read_target(asked.target, CARRIERS)
+            looked = look_up(records, read.link.identifier)
+            return self._answered(looked, read, asked, now, trace)
+        if trace is not None:
+            return self._asked_anew(asked, now, trace, visitor, None)
+        changes = self._watch.changes_known() if self._remembers else None
+        if changes is None:
+            return self._asked_anew(asked, now, None, visitor, None)
+        kept = self._kept.get(_question(asked), changes)
+        if kept is None:
+            return self._asked_anew(asked, now, None, visitor, changes)
+        if visitor is not None:
+            visitor.asks(kept.link.identifier)
+        return kept
+
+    def keeps(self, asked: Asked) -> bool:
+        """Whether the answer is kept whole, and still true."""
+        changes = self._watch.changes_known() if self._remembers else None
+        return changes is not None and self._kept.get(_question(asked), changes) is not None
+
+    def _asked_anew(
+        self,
+        asked: Asked,
+        now: datetime,
+        trace: Trace | None,
+        visitor: Visitor | None,
+        changes: int | None,
+    ) -> Given:
+        """The answer from what the database says, kept where all ``changes`` were known before."""
         read = read_target(asked.target, CARRIERS)
         identifier = read.link.identifier
         if visitor is not None:
             visitor.asks(identifier)
-        if records is not None:
-            return self._answered(look_up(records, identifier), read, asked, now, trace)
         try:
-            looked = self._look_up(identifier)
+            looked = self._look_up(identifier, changes)
         except DatabaseUnavailable:
             remembered = self._remembered(identifier)
             if remembered is None:
@@ -119,15 +158,19 @@ class Answering:
             visitor.missed(identifier)
         if trace is not None:
             return self._answered(looked, read, asked, now, trace)
-        return self._quickly(looked, read, asked, now)
+        given = self._quickly(looked, read, asked, now)
+        if changes is not None and given.may_be_kept and looked.is_recorded:
+            self._kept.keep(_question(asked), given, looked.depends_on, changes)
+        return given
 
-    def _look_up(self, identifier: Identifier) -> LookedUp:
-        """What the database says now, which is kept."""
+    def _look_up(self, identifier: Identifier, changes: int | None) -> LookedUp:
+        """What the database says now, or said when all these changes were known; it is kept."""
         if not self._watch.is_running:
             self._watch.start()
         asked_at = time.monotonic()
         try:
-            looked = look_up(self._records, identifier)
+            known = self._records if changes is None else self._shared.as_of(changes)
+            looked = look_up(known, identifier)
         except Refusal:
             self._last_known.forget(identifier)
             raise
@@ -171,8 +214,11 @@ class Answering:
         if read.carrier is not None:
             return Given(writer.carrier(read.carrier), read.link, None)
         outcome = resolve(found.levels, _request(asked, read), trace)
-        answer, counted_as = self._written(outcome, writer, found, asked, read)
-        return Given(answer, read.link, counted_as)
+        in_place = self._in_place_of(outcome, writer, found, asked, read)
+        if in_place is not None:
+            return in_place
+        answer, counted_as = _written(outcome, writer)
+        return Given(answer, read.link, counted_as, may_be_kept=not found.is_dated)
 
     def _make_ready(self, key: Key, found: Known | HandedOver, asked: Asked, read: Read) -> None:
         """Keep the answer for all units like this one, where it is of a kind that is kept."""
@@ -190,23 +236,20 @@ class Answering:
                 ready = Ready(link, "linkset", None, form, body)
                 self._ready.keep(key, ready)
 
-    def _written(
+    def _in_place_of(
         self, outcome: Outcome, writer: Answers, found: Known, asked: Asked, read: Read
-    ) -> tuple[Answer, str]:
-        match outcome:
-            case NoSuchLink(link_type, available):
-                names = tuple(compact_link_type(name) for name in available)
-                raise NoSuchLinkType(compact_link_type(link_type), names)
-            case Redirect(target, link_type):
-                answer = None
-                if self._serves_in_place(found, target.href):
-                    path = with_query(target.href, read.query)
-                    answer = served_in_place(self._inner, asked, found, path, writer.link())
-                return answer or writer.redirect(target), compact_link_type(link_type)
-            case Choices():
-                return writer.choices(outcome), compact_link_type(outcome.link_type)
-            case LinksetAnswer():
-                return writer.linkset(), "linkset"
+    ) -> Given | None:
+        """The target itself instead of a redirect to it; None where it is not served in place."""
+        if not isinstance(outcome, Redirect) or not self._serves_in_place(
+            found, outcome.target.href
+        ):
+            return None
+        path = with_query(outcome.target.href, read.query)
+        answer = served_in_place(self._inner, asked, found, path, writer.link())
+        if answer is None:
+            return None
+        counted_as = compact_link_type(outcome.link_type)
+        return Given(answer, read.link, counted_as, may_be_kept=False)
 
     def _serves_in_place(self, found: Known, href: str) -> bool:
         """DECISION 6: only our own targets, by product, else by setting."""
@@ -214,12 +257,31 @@ class Answering:
         return wanted and href.startswith("/")
 
 
+def _written(outcome: Outcome, writer: Answers) -> tuple[Answer, str]:
+    """The answer, and the link type it is counted under; raises NoSuchLinkType."""
+    match outcome:
+        case NoSuchLink(link_type, available):
+            names = tuple(compact_link_type(name) for name in available)
+            raise NoSuchLinkType(compact_link_type(link_type), names)
+        case Redirect(target, link_type):
+            return writer.redirect(target), compact_link_type(link_type)
+        case Choices():
+            return writer.choices(outcome), compact_link_type(outcome.link_type)
+        case LinksetAnswer():
+            return writer.linkset(), "linkset"
+
+
+def _question(asked: Asked) -> Question:
+    path, query, _ = asked.target
+    return path, query, asked.accept, asked.accept_language, asked.if_none_match
+
+
 def _marked(given: Given, age: float) -> Given:
     """The same answer, saying that it comes from memory; a page of ours that failed does not."""
     if given.answer.status >= 500:
         return given
     headers = [*given.answer.headers, h.cache_status(age)]
-    return replace(given, answer=replace(given.answer, headers=headers))
+    return given._replace(answer=replace(given.answer, headers=headers))
 
 
 def _request(asked: Asked, read: Read) -> Request:

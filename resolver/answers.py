@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from resolver import headers as h
 from resolver.carriers import qr_png, qr_svg
@@ -49,8 +50,7 @@ def with_query(href: str, query: str) -> str:
     return f"{address}{separator}{query}{fragment_sign}{fragment}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A request for a Digital Link URI: the raw target, and the headers that matter."""
 
     target: Target

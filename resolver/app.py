@@ -12,10 +12,13 @@ from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
 from resolver import logs, problems, sizes, views
 from resolver.answering import Answering
+from resolver.change_log import ChangeLog
 from resolver.config import Settings
 from resolver.database_watch import DatabaseWatch
 from resolver.headers import IMMUTABLE, REQUEST_ID_KEY
 from resolver.hosts import Hosts
+from resolver.kept_answers import KeptAnswers
+from resolver.kept_records import KeptRecords
 from resolver.last_known import LastKnown
 from resolver.limits.limiter import Limiter
 from resolver.pages import Pages
@@ -46,8 +49,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     inner = app.wsgi_app
     reads = PublicReads(database, settings.database_read_url)
     pages, store = Pages(), reads.scan_store()
-    last_known = LastKnown()
-    watch = DatabaseWatch(store, database.outage, last_known)
+    last_known, changes = LastKnown(), ChangeLog()
+    watch = DatabaseWatch(store, database, last_known, changes)
     database.on_commit = watch.wake
     answering = Answering(
         settings,
@@ -55,6 +58,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         pages,
         inner,
         last_known=last_known,
+        kept=KeptAnswers(changes),
+        shared=KeptRecords(store, changes),
         watch=watch,
         remembers=not reads.has_replica,
     )

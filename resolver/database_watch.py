@@ -1,7 +1,10 @@
 """One thread per process that watches the database.
 
-Four times a second it asks what changed of what scans read, so that :mod:`resolver.last_known`
+Several times a second it asks what changed of what scans read, so that who answers from memory
 forgets it; and while the database is away, whether it is back. Nobody else has to wait for that.
+
+What processes of this machine write is noticed at once, by the mark each commit leaves
+(:mod:`passport.commit_mark`); only what was written elsewhere or by hand waits for the thread.
 """
 
 from __future__ import annotations
@@ -12,14 +15,17 @@ import time
 import weakref
 from collections.abc import Callable
 
-from passport.db import DatabaseUnavailable
-from passport.outage import Outage
+from passport.db import Database, DatabaseUnavailable
+from resolver.change_log import ChangeLog
 from resolver.changes.tables import EVERYTHING
 from resolver.last_known import LastKnown
-from resolver.scan_statements import CHANGES_ASKED
+from resolver.scan_statements import CHANGES_ASKED, ChangeRow
 from resolver.scan_store import ScanStore
 
 EVERY = 0.25  # seconds
+# Answers are told again from memory only if the last look at the changes is not older than this:
+# in a hang it is the database that is asked, and found to be away.
+UNSEEN = 1.0
 # What is remembered counts only if the last look at the changes is not older than this when the
 # database goes away (DECISION 9).
 BLIND = 5.0
@@ -30,17 +36,23 @@ _NO_MARK = 2**63 - 1
 class DatabaseWatch:
     """Begun by the first scan of a process, and anew after a fork."""
 
-    def __init__(self, store: ScanStore, outage: Outage, last_known: LastKnown) -> None:
+    def __init__(
+        self, store: ScanStore, database: Database, last_known: LastKnown, changes: ChangeLog
+    ) -> None:
         self._store = store
-        self._outage = outage
+        self._outage = database.outage
+        self._mark = database.commit_mark
         self._last_known = last_known
-        outage.is_watched = True
+        self._changes = changes
+        self._outage.is_watched = True
         self._forget()
         forget = weakref.WeakMethod(self._forget)
         os.register_at_fork(after_in_child=lambda: _call(forget))
 
     def _forget(self) -> None:
         self._starting = threading.Lock()
+        self._looking = threading.Lock()
+        self._seen_mark: bytes | None = None
         self._woken = threading.Event()
         self._thread: threading.Thread | None = None
         self.is_running = False  # read at every scan
@@ -62,6 +74,35 @@ class DatabaseWatch:
             )
             self._thread.start()
             self.is_running = True
+
+    def changes_known(self) -> int | None:
+        """The count of the changes when all is known that was committed until now on this machine.
+
+        None while that cannot be told; then nothing may be answered from memory.
+        """
+        if self._outage.known or time.monotonic() - self._looked_at > UNSEEN:
+            return None
+        mark = self._mark.value()
+        if mark is None:
+            return None
+        if mark != self._seen_mark and not self._caught_up():
+            return None
+        return self._changes.count
+
+    def _caught_up(self) -> bool:
+        """Whether the changes up to the newest mark are known, after looking for them."""
+        began = time.monotonic()
+        with self._looking:
+            if self._outage.known:
+                return False  # another thread has just waited for it in vain
+            if self._mark.value() == self._seen_mark:
+                return True
+            try:
+                self._read_changes()
+            except DatabaseUnavailable as error:
+                self._not_answered(error, began)
+                return False
+            return True
 
     def wake(self) -> None:
         """Look now: this process itself has written something."""
@@ -96,23 +137,29 @@ class DatabaseWatch:
         try:
             if self._outage.known:
                 self._store.check()
-            self._read_changes()
+            with self._looking:
+                self._read_changes()
         except DatabaseUnavailable as error:
             self._not_answered(error, began)
         else:
             self._outage.end()
 
     def _read_changes(self) -> None:
+        # The mark comes first: what is committed while the rows are read is looked for again.
+        mark, now = self._mark.value(), time.monotonic()
         rows = self._store.changes(_NO_MARK if self._since is None else self._since)
+        self._note(rows)
+        self._seen_mark, self._looked_at = mark, now
+
+    def _note(self, rows: list[ChangeRow]) -> None:
         keys = {row.change_id: row.anchor_key for row in rows if row.change_id is not None}
         new = {key for number, key in keys.items() if number not in self._seen and key is not None}
         if self._since is None or len(keys) > CHANGES_ASKED:
             new = {EVERYTHING}
-        now = time.monotonic()
         if new:
-            self._last_known.changed(new, now)
+            self._last_known.changed(new, time.monotonic())
+            self._changes.note(new)
         self._since, self._seen = rows[0].next_mark, frozenset(keys)
-        self._looked_at = now
 
     def _not_answered(self, error: DatabaseUnavailable, began: float) -> None:
         """Either the database is away, or only what changed cannot be read: its tables are old."""

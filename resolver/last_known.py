@@ -13,17 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gs1 import Identifier
-from resolver.changes.tables import EVERYTHING, HANDOVERS
+from resolver.changes.tables import EVERYTHING
+from resolver.halves import Halves
 from resolver.look_up import LookedUp, look_up
 from resolver.scan_statements import LinkRow, ProductRow
 
 OLDEST = 3600.0  # seconds
-# In bytes, roughly: two halves, and the older one goes when the newer one is full. Requests come
-# from strangers, who can ask for a new serial each time.
+# In bytes, roughly. Requests come from strangers, who can ask for a new serial each time.
 MOST_KEPT = 24 * 1024 * 1024
 # What an entry takes besides the texts that many share: its keys, its rows, its places in tables.
 _OVERHEAD = 1000
-_LEAST_KEY = 200
 _MOST_CHANGES = 10_000
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
@@ -40,22 +39,6 @@ class _Entry:
         self.seen = seen
 
 
-class _Half:
-    """Entries, and each long text of theirs once."""
-
-    def __init__(self) -> None:
-        self.entries: dict[Key, _Entry] = {}
-        self.texts: dict[str, str] = {}
-        self.size = 0
-
-    def shared(self, text: str) -> str:
-        """The same text, as one object for all entries."""
-        kept = self.texts.setdefault(text, text)
-        if kept is text:
-            self.size += len(text) + _LEAST_KEY
-        return kept
-
-
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What was last known, and for how many seconds it has not been asked about."""
@@ -68,22 +51,21 @@ class LastKnown:
     """The memory of one process; bounded, and shared by its threads."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most = most
+        self._entries: Halves[Key, _Entry] = Halves(most)
         self._lock = threading.Lock()
-        self._young, self._old = _Half(), _Half()
         # When something was found changed; all that was read before is out of date.
         self._changed: dict[str, float] = {EVERYTHING: time.monotonic()}
 
     @property
     def size(self) -> int:
         """Roughly how many bytes are kept."""
-        return self._young.size + self._old.size
+        return self._entries.size
 
     def keep(self, looked: LookedUp, asked_at: float) -> None:
         """Keep what was found by a look-up that began at ``asked_at`` (``time.monotonic()``)."""
         identifier = looked.identifier
         key = (identifier.key_ai, identifier.key, identifier.qualifiers)
-        entry = self._young.entries.get(key)
+        entry = self._entries.get(key)
         if entry is not None:
             if entry.seen > asked_at:
                 return
@@ -98,25 +80,15 @@ class LastKnown:
     def forget(self, identifier: Identifier) -> None:
         """Nothing is known of it any more."""
         key = (identifier.key_ai, identifier.key, identifier.qualifiers)
-        with self._lock:
-            self._young.entries.pop(key, None)
-            self._old.entries.pop(key, None)
+        self._entries.pop(key)
 
     def _add(self, key: Key, looked: LookedUp, asked_at: float) -> None:
-        with self._lock:
-            half = self._young
-            if half.size > self._most / 2:
-                self._old, self._young = half, _Half()
-                half = self._young
-            row = looked.row
-            if row is not None:
-                row = row._replace(
-                    names=half.shared(row.names), languages=half.shared(row.languages)
-                )
-            rows = tuple([each._replace(text=half.shared(each.text)) for each in looked.rows])
-            half.entries[key] = _Entry(row, rows, asked_at)
-            # An entry that is replaced counts twice: the half is only closed sooner.
-            half.size += _OVERHEAD
+        asked, own = looked.identifier.path, 0
+        for each in looked.rows:
+            if each.anchor_key == asked:
+                own += len(each.text)
+        rows = looked.rows
+        self._entries.put(key, _Entry(looked.row, rows, asked_at), _OVERHEAD + own)
 
     def changed(self, keys: Iterable[str], now: float) -> None:
         """What was read of these before ``now`` is out of date; see ``scan_change``."""
@@ -129,15 +101,15 @@ class LastKnown:
     def recalled(self, identifier: Identifier, now: float) -> Remembered | None:
         """What is still good of what was known; None where nothing is. Raises LotMismatch."""
         key = (identifier.key_ai, identifier.key, identifier.qualifiers)
-        entry = self._young.entries.get(key) or self._old.entries.get(key)
+        entry = self._entries.get(key)
         if entry is None or now - entry.seen > OLDEST:
             return None
         looked = look_up(_Replayed(entry), identifier)
-        depends_on = [EVERYTHING, *looked.paths.values()]
-        if looked.row is None:
-            depends_on.append(HANDOVERS)
         with self._lock:
-            if any(self._changed.get(each, 0.0) >= entry.seen for each in depends_on):
+            if any(
+                self._changed.get(each, 0.0) >= entry.seen
+                for each in (EVERYTHING, *looked.depends_on)
+            ):
                 return None
         return Remembered(looked, now - entry.seen)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from gs1 import Identifier
 from gs1.identifier import percent_encoded
 from passport.catalogue.errors import LotMismatch, UnknownIdentifier
 from passport.catalogue.rules import candidate_prefixes
+from resolver.changes.tables import HANDOVERS
 from resolver.scan_statements import LinkRow, ProductRow
 
 # Most specific first (Resolver 2.5.9). A serial outranks a lot however many qualifiers there are.
@@ -33,8 +34,7 @@ class Records(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class LookedUp:
+class LookedUp(NamedTuple):
     """The rows found for an identifier, and the levels they were looked for under."""
 
     identifier: Identifier
@@ -43,6 +43,25 @@ class LookedUp:
     # The unit's own lot and variant where they are recorded, else those asked for.
     qualifiers: Mapping[str, str | None]
     paths: Mapping[Qualifiers, str]  # by the qualifiers a level has, most specific first
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether all that was asked for has a record.
+
+        What comes new is noted as a change of products and links only, not of units and batches.
+        """
+        row = self.row
+        if row is None:
+            return True
+        if self.identifier.serial is not None and row.unit_key is None:
+            return False
+        return self.qualifiers["10"] is None or row.batch_key is not None
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """The keys of ``scan_change`` under which a change of what was found is noted."""
+        paths = tuple(self.paths.values())
+        return paths if self.row is not None else (*paths, HANDOVERS)
 
     @property
     def never_issued(self) -> bool:
@@ -100,11 +119,17 @@ def level_paths(
     primary = f"/{identifier.key_ai}/{percent_encoded(identifier.key)}"
     present = {ai: f"/{ai}/{percent_encoded(v)}" for ai, v in qualifiers.items() if v is not None}
     paths: dict[Qualifiers, str] = {}
-    for level in _LEVEL_ORDER:
-        if all(ai in present for ai in level):
-            paths[level] = primary + "".join([present[ai] for ai in level])
-    for ai, text in present.items():
-        if ai not in ("235", "21", "10", "22"):
-            paths[(ai,)] = primary + text
-    paths[()] = primary
+    for level in _levels_of(tuple(present)):
+        path = primary
+        for ai in level:
+            path += present[ai]
+        paths[level] = path
     return paths
+
+
+@lru_cache(maxsize=256)
+def _levels_of(present: Qualifiers) -> tuple[Qualifiers, ...]:
+    """The levels there are where values of these AIs are known, most specific first."""
+    levels = [level for level in _LEVEL_ORDER if all(ai in present for ai in level)]
+    others = [(ai,) for ai in present if ai not in ("235", "21", "10", "22")]
+    return (*levels, *others, ())

@@ -7,7 +7,7 @@ first (GS1-Conformant Resolver 2.3; statements 8 to 13).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gs1 import PRIMARY_KEYS, DigitalLink, Gs1Error, decompress_target, parse_target
 from gs1.errors import DuplicateAi, MalformedEpc
@@ -19,8 +19,7 @@ LONGEST_PATH = sizes.PATH
 LONGEST_QUERY = sizes.QUERY
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A target that was understood."""
 
     link: DigitalLink

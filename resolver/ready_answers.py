@@ -12,7 +12,7 @@ import json
 import secrets
 import threading
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gs1 import Identifier
 from gs1.identifier import percent_encoded
@@ -182,4 +182,4 @@ def of_any_serial(looked: LookedUp) -> LookedUp:
     if row is not None:
         is_recorded = row.unit_key is not None
         row = _without_unit(row)._replace(unit_key=paths[("21",)] if is_recorded else None)
-    return replace(looked, identifier=anyone, row=row, qualifiers=qualifiers, paths=paths)
+    return looked._replace(identifier=anyone, row=row, qualifiers=qualifiers, paths=paths)

@@ -32,6 +32,11 @@ class Known:
         """Canonical path of what was asked for."""
         return self.levels[0].path
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether the clock alone may change what is said of it: links have windows of time."""
+        return any(level.recorded is not None and level.recorded.dated for level in self.levels)
+
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:

@@ -64,6 +64,22 @@ class ProductRow(NamedTuple):
     fully_serialised: bool  # every unit there is has a record
 
 
+class UnitRow(NamedTuple):
+    """What is recorded of a unit and its batch, as in :class:`ProductRow`; and its own links."""
+
+    unit_key: str
+    unit_batch_key: str | None
+    unit_variant: str | None
+    unit_serial_number: int | None
+    unit_produced_on: Any
+    batch_key: str | None
+    batch_lot: str | None
+    batch_produced_from: Any
+    batch_produced_until: Any
+    links: str | None  # as the text of a :class:`LinkRow`
+    links_primary_url: str | None
+
+
 class LinkRow(NamedTuple):
     """One row of the second look-up.
 
@@ -80,6 +96,13 @@ def _text(name: str) -> ColumnElement[Any]:
     return bindparam(name, type_=product.c.product_key.type)
 
 
+_OF_UNIT = (
+    *(unit.c.unit_key, unit.c.batch_key, unit.c.variant, unit.c.serial_number),
+    *(unit.c.produced_on, batch.c.batch_key, batch.c.lot),
+    *(batch.c.produced_from, batch.c.produced_until),
+)
+
+
 def product_statement() -> Select[Any]:
     """Look-up one: product, its unit, the unit's batch (or the batch asked for), its operator."""
     asked_batch = func.coalesce(unit.c.batch_key, _text("batch_key"))
@@ -93,15 +116,7 @@ def product_statement() -> Select[Any]:
             product.c.has_parts,
             product.c.serve_in_place,
             operator.c.primary_url,
-            unit.c.unit_key,
-            unit.c.batch_key,
-            unit.c.variant,
-            unit.c.serial_number,
-            unit.c.produced_on,
-            batch.c.batch_key,
-            batch.c.lot,
-            batch.c.produced_from,
-            batch.c.produced_until,
+            *_OF_UNIT,
             product.c.fully_serialised,
         )
         .select_from(product)
@@ -109,6 +124,18 @@ def product_statement() -> Select[Any]:
         .outerjoin(unit, unit.c.unit_key == _text("unit_key"))
         .outerjoin(batch, batch.c.batch_key == asked_batch)
         .where(product.c.product_key == _text("product_key"))
+    )
+
+
+def unit_statement() -> Select[Any]:
+    """Both look-ups in one, of a unit whose product and batch are known: what it alone has."""
+    return (
+        select(*_OF_UNIT, link_level.c.prepared, operator.c.primary_url)
+        .select_from(unit)
+        .outerjoin(batch, batch.c.batch_key == unit.c.batch_key)
+        .outerjoin(link_level, link_level.c.anchor_key == unit.c.unit_key)
+        .outerjoin(operator, operator.c.operator_id == link_level.c.operator_id)
+        .where(unit.c.unit_key == _text("unit_key"))
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -28,12 +29,14 @@ from resolver.scan_statements import (
     ProductRow,
     Row,
     Statement,
+    UnitRow,
     changes_statement,
     compiled,
     hosts_statement,
     links_or_handover_statement,
     links_statement,
     product_statement,
+    unit_statement,
 )
 
 # How long a scan waits for a connection, and for an answer, in seconds. A point look-up takes less
@@ -55,6 +58,7 @@ class ScanStore:
         self._outage = database.outage
         dialect, self._connect, self._errors = _driver(database)
         self._product = compiled(product_statement(), dialect)
+        self._unit = compiled(unit_statement(), dialect)
         self._links = compiled(links_statement(), dialect)
         self._links_or_handover = compiled(links_or_handover_statement(), dialect)
         self._hosts = compiled(hosts_statement(), dialect)
@@ -71,13 +75,23 @@ class ScanStore:
         """The product with its unit and batch; pass an empty text for what was not asked."""
         values = {"product_key": product_key, "unit_key": unit_key, "batch_key": batch_key}
         rows = self._run(self._product, values)
-        return ProductRow(*rows[0]) if rows else None
+        if not rows:
+            return None
+        # One text for all units of a product, for who keeps what was read.
+        names, languages, *others = rows[0]
+        return ProductRow(sys.intern(names), sys.intern(languages), *others)
+
+    def unit(self, unit_key: str) -> UnitRow | None:
+        """What a unit alone has, where its product and the links of its batch are known."""
+        rows = self._run(self._unit, {"unit_key": unit_key})
+        return UnitRow(*rows[0]) if rows else None
 
     def links(self, anchors: Sequence[str], product_key: str) -> list[LinkRow]:
         """Prepared links of up to :data:`LEVELS_ASKED` levels and the product's open recalls."""
         values = _numbered("anchor", anchors, LEVELS_ASKED)
         values["recall_product_key"] = product_key
-        return [LinkRow(*row) for row in self._run(self._links, values)]
+        rows = self._run(self._links, values)
+        return [LinkRow(kind, key, sys.intern(text), url) for kind, key, text, url in rows]
 
     def links_or_handover(self, anchors: Sequence[str], prefixes: Sequence[str]) -> list[LinkRow]:
         """Prepared links of the levels of a key that is no product, and whoever else answers it."""

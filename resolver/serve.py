@@ -18,7 +18,7 @@ from gs1 import parse_identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownIdentifier
 from passport.db import Database
-from resolver import carriers, logs
+from resolver import carriers, garbage, logs
 from resolver.app import create_app
 from resolver.config import Settings
 from resolver.gunicorn_server import Server
@@ -149,6 +149,7 @@ def run(settings: Settings, listening: Listening) -> None:
     text = greeting(settings, listening, state.database)
     # No connection crosses the fork; each worker opens its own.
     state.database.close()
+    garbage.collect_seldom()
     Server(
         app,
         state.database,

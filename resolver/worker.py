@@ -1,0 +1,279 @@
+"""A gunicorn worker that answers scans where it reads them.
+
+gunicorn's threaded worker hands every request to a thread and takes the connection back when that
+has answered: twice through a queue, a pipe and the poller. A scan is answered in less time than
+that takes. So here the main loop reads the head of each request; what is a scan it answers there
+and then, all else goes to the threads as ever. A client that sends its head byte by byte holds no
+thread for it.
+
+Heads are read by gunicorn's own parser and nothing else; what a head says is remembered, because
+clients of one kind send the same one again and again but for the target.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import selectors
+import time
+from collections import deque
+from functools import partial
+from typing import Any
+
+from gunicorn import SERVER, http, util  # type: ignore[import-untyped]
+from gunicorn.http import wsgi  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]
+
+from resolver.halves import Halves
+from resolver.threaded_worker import ThreadedWorker
+
+HEAD_SECONDS = 15.0  # for a head to arrive whole
+# Longer, and a thread reads on, with gunicorn's own limits.
+_LONGEST_HEAD = 64 * 1024
+_CHUNK = 64 * 1024
+_END = b"\r\n\r\n"
+# A plain request for a plain target; every other one is for the threads.
+_LINE = re.compile(rb"GET (/[A-Za-z0-9/._~%?=&+,:;@!$'()*-]{1,6000}) HTTP/1\.1\r\n")
+# What a head can say that is not about the answer alone.
+_NOT_HERE = frozenset(
+    ("HTTP_EXPECT", "HTTP_UPGRADE", "HTTP_TRANSFER_ENCODING", "CONTENT_LENGTH", "CONTENT_TYPE")
+)
+# What a proxy writes anew for every request, so that nothing could be remembered of the rest.
+_OWN = re.compile(
+    rb"(?:(?<=\r\n)|\A)(X-Request-Id|X-Forwarded-For): "
+    rb"([A-Za-z0-9._:-]+(?:, ?[A-Za-z0-9._:-]+)*)\r\n"
+)
+_OF_ONE_REQUEST = frozenset(
+    (
+        *("RAW_URI", "PATH_INFO", "QUERY_STRING", "gunicorn.socket", "wsgi.early_hints"),
+        *("REMOTE_ADDR", "REMOTE_PORT", "SERVER_NAME", "SERVER_PORT"),
+    )
+)
+_MOST_REMEMBERED = 4 * 1024 * 1024  # bytes, roughly
+_HEADERS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ \t\x21-\x7e\x80-\xff]*\r\n)*")
+_AGAIN = frozenset((errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK))
+
+Environ = dict[str, Any]
+
+
+class Worker(ThreadedWorker):
+    """Threads for pages and the admin API, the main loop for scans."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known_heads: Halves[bytes, Environ] = Halves(_MOST_REMEMBERED)
+        self._date, self._date_of = "", 0
+        self._notified = 0.0
+
+    def notify(self) -> None:
+        """Tell the master that this worker lives: once a second is enough."""
+        now = time.monotonic()
+        if now - self._notified >= 1.0:
+            self._notified = now
+            super().notify()
+
+    def accept(self, listener: Any) -> None:
+        """A new connection; its first bytes may be there already."""
+        try:
+            sock, address = listener.accept()
+        except OSError as error:
+            if error.errno not in _AGAIN:
+                raise
+            return
+        self.nr_conns += 1
+        conn = TConn(self.cfg, sock, address, listener.getsockname())
+        conn.head = b""
+        self._wait_for(conn, self.pending_conns, HEAD_SECONDS)
+        self.on_client_socket_readable(conn, sock)
+
+    def on_client_socket_readable(self, conn: Any, _client: Any) -> None:
+        """Bytes have come, or the end of them."""
+        try:
+            data = conn.sock.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self.log.debug("A client was gone: %s", error)
+            data = b""
+        if not data:
+            self._forget(conn)
+            self.nr_conns -= 1
+            conn.close()
+            return
+        head = conn.head + data
+        end = head.find(_END)
+        if end < 0 and len(head) <= _LONGEST_HEAD:
+            if not conn.head:
+                conn.timeout = time.monotonic() + HEAD_SECONDS
+            conn.head = head
+            return
+        conn.head = b""
+        # Not when more than a head has come, nor when this worker is to end: a thread then says
+        # that the connection closes.
+        if end + len(_END) == len(head) and self.alive and self._answered(conn, head):
+            return
+        self._hand_over(conn, head)
+
+    def _answered(self, conn: Any, head: bytes) -> bool:
+        """Answer a scan here; False where it is for a thread."""
+        line = _LINE.match(head)
+        if line is None or not isinstance(conn.client, tuple):
+            return False
+        try:
+            environ = self._environ(conn, line[1].decode("ascii"), head, line.end())
+            scans = self.wsgi.wsgi_app
+            if environ is None or not scans.answers_at_once(environ):
+                return False
+            started: list[Any] = []
+            body = b"".join(scans(environ, lambda *answered: started.extend(answered)))
+            answer = self._written(started[0], started[1], len(body)) + body
+        except Exception:  # the loop must not end by it; the thread that tries next refuses it
+            self.log.exception("A scan was not answered")
+            return False
+        self._send(conn, answer)
+        return True
+
+    def _environ(self, conn: Any, target: str, head: bytes, start: int) -> Environ | None:
+        """The WSGI environment; None where the head says more than what a scan is asked with."""
+        own: Environ = {}
+        block = _OWN.sub(partial(_taken_out, own), head[start:])
+        known = self._known_heads.get(block)
+        if known is None:
+            known = self._read(conn, head[:start] + block)
+            if known is None:
+                return None
+            self._known_heads.put(block, known, 6 * len(block) + 2000)
+        if not own.keys().isdisjoint(known):
+            return None  # said twice, in two ways
+        path, _, query = target.partition("?")
+        return {
+            **known,
+            **own,
+            "RAW_URI": target,
+            "PATH_INFO": util.unquote_to_wsgi_str(path),
+            "QUERY_STRING": query,
+            "REMOTE_ADDR": conn.client[0],
+            "REMOTE_PORT": str(conn.client[1]),
+            "SERVER_NAME": conn.server[0],
+            "SERVER_PORT": str(conn.server[1]),
+        }
+
+    def _read(self, conn: Any, head: bytes) -> Environ | None:
+        """What a head says besides its target, read by gunicorn."""
+        try:
+            request = next(http.get_parser(self.cfg, iter((head,)), conn.client))
+        except (http.errors.ParseException, StopIteration, OSError):
+            return None  # the thread that it is handed to refuses it
+        _, environ = wsgi.create(request, conn.sock, conn.client, conn.server, self.cfg)
+        if request.should_close() or not _NOT_HERE.isdisjoint(environ):
+            return None
+        known = {name: environ[name] for name in environ if name not in _OF_ONE_REQUEST}
+        return {**known, "wsgi.multithread": True}
+
+    def _written(self, status: str, headers: list[tuple[str, str]], length: int) -> bytes:
+        """The head of an answer. Raises ValueError for what may not stand in one (RFC 9110 5.5)."""
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
+        if not _HEADERS.fullmatch(lines):
+            raise ValueError("a header of an answer holds a control character")
+        if "\r\nContent-Length: " not in lines and not status.startswith(("204", "304")):
+            lines += f"Content-Length: {length}\r\n"
+        now = int(time.time())
+        if now != self._date_of:
+            self._date, self._date_of = util.http_date(now), now
+        first = f"HTTP/1.1 {status}\r\nServer: {SERVER}\r\nDate: {self._date}\r\n"
+        return f"{first}Connection: keep-alive\r\n{lines}\r\n".encode("latin-1")
+
+    def _send(self, conn: Any, answer: bytes) -> None:
+        """Send it; a thread waits for a client that does not take all of it at once."""
+        try:
+            sent = conn.sock.send(answer)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            self.log.debug("The client was gone before its answer: %s", error)
+            self._forget(conn)
+            self.nr_conns -= 1
+            conn.close()
+            return
+        if sent < len(answer):
+            self._forget(conn)
+            conn.init()
+            task = self.tpool.submit(_send_rest, conn, answer[sent:])
+            task.add_done_callback(
+                lambda done: self.method_queue.defer(self.finish_request, conn, done)
+            )
+            return
+        conn.timeout = time.monotonic() + self.cfg.keepalive
+        if conn.place is not self.keepalived_conns:
+            conn.place.remove(conn)
+            self._put(conn, self.keepalived_conns)
+
+    def _hand_over(self, conn: Any, head: bytes) -> None:
+        """To a thread, with what was read of it."""
+        self._forget(conn)
+        conn.init()
+        conn.parser.unreader.unread(head)
+        conn.data_ready = True
+        self.enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """A thread has answered; the connection comes back to the loop if it is kept."""
+        super().finish_request(conn, fs)
+        if self.keepalived_conns and self.keepalived_conns[-1] is conn:
+            conn.place, conn.due = self.keepalived_conns, conn.timeout
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Close connections on which nothing comes any more, or all of them."""
+        self._close_late(self.keepalived_conns, force=force)
+
+    def murder_pending(self) -> None:
+        """Close connections on which no request has come whole."""
+        self._close_late(self.pending_conns)
+
+    def _close_late(self, place: deque[Any], *, force: bool = False) -> None:
+        """They stand in the order in which they are due; who was heard of meanwhile goes back."""
+        now = time.monotonic()
+        while place and (force or place[0].due <= now):
+            conn = place[0]
+            if conn.timeout > now and not force:
+                place.popleft()
+                self._put(conn, place)
+                continue
+            self._forget(conn)
+            self.nr_conns -= 1
+            conn.close()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        super()._cap_keepalive(deadline)
+        for conn in self.keepalived_conns:
+            conn.due = conn.timeout
+
+    def _wait_for(self, conn: Any, place: deque[Any], seconds: float) -> None:
+        conn.timeout = time.monotonic() + seconds
+        self._put(conn, place)
+        self.poller.register(
+            conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn)
+        )
+
+    def _put(self, conn: Any, place: deque[Any]) -> None:
+        conn.place, conn.due = place, conn.timeout
+        place.append(conn)
+
+    def _forget(self, conn: Any) -> None:
+        """The loop has nothing to do with it any more."""
+        conn.place.remove(conn)
+        self.poller.unregister(conn.sock)
+
+
+def _taken_out(own: Environ, found: re.Match[bytes]) -> bytes:
+    """Note a header as gunicorn would and leave it out; a second one of the name stays."""
+    name = "HTTP_" + found[1].decode("ascii").upper().replace("-", "_")
+    if name in own:
+        return found[0]
+    own[name] = found[2].decode("ascii")
+    return b""
+
+
+def _send_rest(conn: Any, rest: bytes) -> bool:
+    conn.sock.sendall(rest)
+    return True

@@ -51,7 +51,7 @@ class Run:
 
 def driver() -> str:
     """Which driver will be used, in words."""
-    pin = "server and driver pinned to a core each" if pinned(0) else "nothing pinned"
+    pin = "one worker and the driver pinned to a core each" if pinned(0) else "nothing pinned"
     if shutil.which("wrk"):
         return f"wrk, 1 thread, {CONNECTIONS} keep-alive connections, {pin}"
     return f"own loop (no wrk here), {OWN_THREADS} threads with keep-alive, {pin}"

@@ -1,4 +1,4 @@
-"""gunicorn servers to measure, each with one gthread worker of four threads."""
+"""gunicorn servers to measure, with four threads a worker."""
 
 from __future__ import annotations
 
@@ -72,13 +72,23 @@ def running(  # noqa: PLR0917 -- every argument is plain, in the order of the se
     environment: Mapping[str, str],
     log: Path,
     worker: str = "gthread",
+    workers: int = 1,
 ) -> Iterator[Server]:
     """A server for the length of the block; what it says goes to ``log``."""
     command = [
-        *pinned(0),
+        *(pinned(0) if workers == 1 else []),
         sys.executable,
         *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", worker),
-        *("--workers", "1", "--threads", "4", "--keep-alive", "30", "--log-level", "warning"),
+        *(
+            "--workers",
+            str(workers),
+            "--threads",
+            "4",
+            "--keep-alive",
+            "30",
+            "--log-level",
+            "warning",
+        ),
         application,
     ]
     with log.open("wb") as output:

@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 from bench import load, lookup, machine, report
-from bench.scan_path import BROWSER
+from bench.questions import BROWSER
 from bench.servers import Server, free_port, running, workers_memory
 from bench.units import fill, sample
 from passport.db import Database

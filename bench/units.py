@@ -41,7 +41,7 @@ Row = tuple[Any, ...]
 
 def products() -> list[Identifier]:
     """The models the units are of."""
-    bodies = (f"09520000{number:05}" for number in range(1, PRODUCTS + 1))
+    bodies = (f"09521000{number:05}" for number in range(1, PRODUCTS + 1))
     return [build_identifier("01", body + check_digit(body)) for body in bodies]
 
 
@@ -49,7 +49,7 @@ def fill(database: Database, units: int) -> float:
     """An operator, its products with a batch and links, and that many units; seconds for these."""
     with maintained(database):
         with database.write() as connection:
-            operator = OperatorDraft("bench", "Bench", {"country": "NO"}, prefixes=("9520000",))
+            operator = OperatorDraft("bench", "Bench", {"country": "NO"}, prefixes=("9521000",))
             catalogue.put_operator(connection, operator, NOW)
             for product in products():
                 _fill_product(connection, product)

@@ -24,7 +24,8 @@ from sqlalchemy import URL
 log = logging.getLogger(__name__)
 
 _MARK = struct.Struct("=QQ")
-SIZE = _MARK.size
+_PLACES = 4096
+_SIZE = _MARK.size * _PLACES
 
 
 class CommitMark:
@@ -34,12 +35,16 @@ class CommitMark:
         """``url`` is that of the database; the shared bytes are made at first use.
 
         They lie beside the file of a SQLite database; of PostgreSQL, which may run anywhere, in
-        the machine's folder for passing files.
+        one file for all databases in the machine's folder for passing files.
         """
         self._database = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-        self._path = _in_temporary_folder(url)
         if self._database is not None:
-            self._path = Path(f"{self._database.absolute()}-commits")
+            self._path, self._start = Path(f"{self._database.absolute()}-commits"), 0
+        else:
+            self._path = Path(tempfile.gettempdir()) / f"tracemark-{os.getuid()}-commits"
+            # Two databases in one place only mean that something is looked for in vain.
+            self._start = _digest(url) % _PLACES * _MARK.size
+        self._end = self._start + _MARK.size
         self._lock = threading.Lock()
         self._memory: mmap.mmap | None = None
         self._failed = False
@@ -51,12 +56,14 @@ class CommitMark:
         if memory is not None:
             # No two commits leave the same mark, so it does not matter which of two comes last.
             number = next(self._numbers)
-            memory[:SIZE] = _MARK.pack(os.getpid() << 32 | number & 0xFFFFFFFF, _unrepeated())
+            memory[self._start : self._end] = _MARK.pack(
+                os.getpid() << 32 | number & 0xFFFFFFFF, _unrepeated()
+            )
 
     def value(self) -> bytes | None:
         """The mark of the last commit; None where processes of this machine cannot share one."""
         memory = self._memory or self._opened()
-        return None if memory is None else memory[:SIZE]
+        return None if memory is None else memory[self._start : self._end]
 
     def close(self) -> None:
         """Give the shared bytes back; the next use opens them again."""
@@ -75,10 +82,9 @@ class CommitMark:
             return self._memory
 
 
-def _in_temporary_folder(url: URL) -> Path:
+def _digest(url: URL) -> int:
     place = f"{url.host}:{url.port}/{url.database}:{sorted(url.query.items())}"
-    digest = hashlib.sha256(place.encode()).hexdigest()[:24]
-    return Path(tempfile.gettempdir()) / f"tracemark-{os.getuid()}-{digest}"
+    return int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
 
 
 def _shared(path: Path, database: Path | None) -> mmap.mmap:
@@ -89,13 +95,13 @@ def _shared(path: Path, database: Path | None) -> mmap.mmap:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise PermissionError("it is not a file")
-        if found.st_size < SIZE:
-            os.ftruncate(descriptor, SIZE)
+        if found.st_size < _SIZE:
+            os.ftruncate(descriptor, _SIZE)
         if database is not None:
             _open_to_the_same(descriptor, found, database.stat())
         elif found.st_uid != os.getuid():
             raise PermissionError("it is another user's")
-        return mmap.mmap(descriptor, SIZE)
+        return mmap.mmap(descriptor, _SIZE)
     finally:
         os.close(descriptor)
 

@@ -129,8 +129,8 @@ class Answering:
         return kept
 
     def keeps(self, asked: Asked) -> bool:
-        """Whether the answer is kept whole, and still true."""
-        changes = self._watch.changes_known() if self._remembers else None
+        """Whether the answer is kept whole, and still true; told without asking the database."""
+        changes = self._watch.changes_known(may_ask=False) if self._remembers else None
         return changes is not None and self._kept.get(_question(asked), changes) is not None
 
     def _asked_anew(

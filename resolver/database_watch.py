@@ -75,17 +75,18 @@ class DatabaseWatch:
             self._thread.start()
             self.is_running = True
 
-    def changes_known(self) -> int | None:
+    def changes_known(self, *, may_ask: bool = True) -> int | None:
         """The count of the changes when all is known that was committed until now on this machine.
 
-        None while that cannot be told; then nothing may be answered from memory.
+        None while that cannot be told; then nothing may be answered from memory. ``may_ask``:
+        whether to ask the database where something was committed.
         """
         if self._outage.known or time.monotonic() - self._looked_at > UNSEEN:
             return None
         mark = self._mark.value()
         if mark is None:
             return None
-        if mark != self._seen_mark and not self._caught_up():
+        if mark != self._seen_mark and not (may_ask and self._caught_up()):
             return None
         return self._changes.count
 

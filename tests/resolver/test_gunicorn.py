@@ -1,4 +1,7 @@
-"""``gunicorn wsgi:app`` over raw sockets: what no client library would send, too."""
+"""``gunicorn wsgi:app`` over raw sockets: what no client library would send, too.
+
+With gunicorn's threaded worker and with our own, which answers scans on kept connections itself.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,11 @@ START_SECONDS = 30
 class Server:
     """A gunicorn on a port of this machine."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, keeps: bool) -> None:
+        """``keeps``: ask for a connection to be kept, which our own worker is made for."""
         self.port = port
         self.host = f"localhost:{port}".encode()
+        self._keeps = keeps
 
     def send(self, request: bytes) -> bytes:
         """Everything that comes back for these bytes until the server closes."""
@@ -40,7 +45,28 @@ class Server:
 
     def get(self, target: bytes, *headers: bytes, method: bytes = b"GET") -> bytes:
         lines = [method + b" " + target + b" HTTP/1.1", b"Host: " + self.host, *headers]
-        return self.send(b"\r\n".join([*lines, b"Connection: close", b"", b""]))
+        if not self._keeps:
+            return self.send(b"\r\n".join([*lines, b"Connection: close", b"", b""]))
+        with self.connect() as connection:
+            connection.sendall(b"\r\n".join([*lines, b"", b""]))
+            return one_answer(connection, has_body=method == b"GET")
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+
+
+def one_answer(connection: socket.socket, *, has_body: bool = True) -> bytes:
+    """The bytes of one answer, or all there is until the server closes."""
+    answer = b""
+    while True:
+        head, end, body = answer.partition(b"\r\n\r\n")
+        length = header(head, "content-length") if end else None
+        if end and (not has_body or (length is not None and len(body) >= int(length))):
+            return answer
+        chunk = connection.recv(65536)
+        if not chunk:
+            return answer
+        answer += chunk
 
 
 def status(answer: bytes) -> int:
@@ -56,8 +82,10 @@ def header(answer: bytes, name: str) -> str | None:
     return None
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="module", params=["gthread", "resolver.worker.Worker"])
+def server(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Server]:
     url = f"sqlite:///{tmp_path_factory.mktemp('gunicorn') / 'tracemark.db'}"
     upgrade(url)
     database = Database(url)
@@ -74,12 +102,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "TRACEMARK_PUBLIC_URL": f"http://localhost:{port}",
     }
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}"]
-    options = ["-k", "gthread", "--threads", "2", "--limit-request-line", "8190"]
+    options = ["-k", request.param, "--threads", "2", "--limit-request-line", "8190"]
     process = subprocess.Popen(
         [*command, *options, "--log-level", "warning"], cwd=ROOT, env=environ
     )
     try:
-        found = Server(port)
+        found = Server(port, keeps=request.param != "gthread")
         _wait_for(found, process)
         yield found
     finally:

@@ -19,8 +19,6 @@ import tempfile
 import threading
 from pathlib import Path
 
-from sqlalchemy import URL
-
 log = logging.getLogger(__name__)
 
 _MARK = struct.Struct("=QQ")
@@ -31,19 +29,19 @@ _SIZE = _MARK.size * _PLACES
 class CommitMark:
     """The mark of one database; one per process, shared by its threads, safe after a fork."""
 
-    def __init__(self, url: URL) -> None:
-        """``url`` is that of the database; the shared bytes are made at first use.
+    def __init__(self, file: Path | None, address: str) -> None:
+        """Of the database in a ``file``, else of the one at an ``address``; opened at first use.
 
-        They lie beside the file of a SQLite database; of PostgreSQL, which may run anywhere, in
-        one file for all databases in the machine's folder for passing files.
+        The shared bytes lie beside the file; of a database server, which may run anywhere, in one
+        file for all databases in the machine's folder for passing files.
         """
-        self._database = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-        if self._database is not None:
-            self._path, self._start = Path(f"{self._database.absolute()}-commits"), 0
+        self._database = file
+        if file is not None:
+            self._path, self._start = Path(f"{file.absolute()}-commits"), 0
         else:
             self._path = Path(tempfile.gettempdir()) / f"tracemark-{os.getuid()}-commits"
             # Two databases in one place only mean that something is looked for in vain.
-            self._start = _digest(url) % _PLACES * _MARK.size
+            self._start = _digest(address) % _PLACES * _MARK.size
         self._end = self._start + _MARK.size
         self._lock = threading.Lock()
         self._memory: mmap.mmap | None = None
@@ -82,9 +80,8 @@ class CommitMark:
             return self._memory
 
 
-def _digest(url: URL) -> int:
-    place = f"{url.host}:{url.port}/{url.database}:{sorted(url.query.items())}"
-    return int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big")
+def _digest(address: str) -> int:
+    return int.from_bytes(hashlib.sha256(address.encode()).digest()[:8], "big")
 
 
 def _shared(path: Path, database: Path | None) -> mmap.mmap:

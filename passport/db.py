@@ -88,12 +88,12 @@ class Database:
         longer; None, for commands that may take long, waits until it does.
         """
         self.url = engine_url(url)
+        self.dialect_name = self.url.get_backend_name()
         self.busy_seconds = busy_seconds
         self.patience = patience
         self.outage = Outage()
-        self.commit_mark = CommitMark(self.url)
+        self.commit_mark = CommitMark(self.sqlite_path, _address(self.url))
         self.on_commit: Callable[[], None] | None = None  # told of every write that was committed
-        self.dialect_name = self.url.get_backend_name()
         self._engine: Engine | None = None
         self._pid: int | None = None
         self._lock = threading.Lock()
@@ -208,6 +208,11 @@ class Database:
             event.listen(engine, "do_connect", partial(connect_patiently, self.patience))
             event.listen(engine, "checkin", partial(checked_in, self.patience))
         return engine
+
+
+def _address(url: URL) -> str:
+    """Where a database is, whoever asks for it."""
+    return f"{url.host}:{url.port}/{url.database}:{sorted(url.query.items())}"
 
 
 def _is_outage(error: DBAPIError) -> bool:

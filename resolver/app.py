@@ -63,8 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         watch=watch,
         remembers=not reads.has_replica,
     )
-    hosts = Hosts(settings, store)
-    counter = ScanCounter(database)
+    hosts, counter = Hosts(settings, store), ScanCounter(database)
     # Made here, before a pre-forking server forks, so that its workers share the counters.
     limiter = Limiter(settings.rate_limits, settings.trusted_proxies)
     state = Services(

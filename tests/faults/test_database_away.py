@@ -131,7 +131,7 @@ def test_a_recall_another_worker_opened_before_is_not_forgotten(
     assert recalled.location.startswith(f"https://id.example.com/page{UNIT}")
     faulty.fail(HANG)
     assert faulty.client.get(UNIT).location == recalled.location
-    assert is_from_memory(faulty.client)
+    until(lambda: is_from_memory(faulty.client))
 
 
 def test_a_link_another_worker_withdrew_before_does_not_come_back(

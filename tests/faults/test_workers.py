@@ -126,7 +126,10 @@ def test_what_waited_too_long_is_refused_and_the_next_is_answered(
         began = time.monotonic()
         threading.Timer(5.3, stack.close).start()
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as waiting:
-            waiting.request("GET", UNIT, headers={"Host": f"localhost:{port}"})
+            # The threads are all held up, but not who answers scans.
+            assert scan(port) == 307
+            assert time.monotonic() - began < 2
+            waiting.request("GET", "/page" + UNIT, headers={"Host": f"localhost:{port}"})
             refused = waiting.getresponse()
             assert (refused.status, refused.getheader("Retry-After")) == (503, "5")
             assert json.loads(refused.read())["code"] == "overloaded"

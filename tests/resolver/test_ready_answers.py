@@ -19,13 +19,7 @@ from resolver.last_known import LastKnown
 from resolver.links import service as links
 from resolver.links.model import LinkDraft, LinkSetDraft, read_prepared
 from resolver.links.trace import Trace
-from resolver.ready_answers import (
-    ANY_SERIAL,
-    LARGEST_KEPT,
-    MOST_KEPT,
-    Ready,
-    ReadyAnswers,
-)
+from resolver.ready_answers import ANY_SERIAL, LARGEST_KEPT, MOST_KEPT, Ready, ReadyAnswers
 from resolver.request_target import Target
 from tests import builders
 from tests.resolver.conftest import Start

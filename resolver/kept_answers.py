@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from resolver.answering import Given
 
 # In bytes, roughly. Requests come from strangers, who can make every one different.
-MOST_KEPT = 16 * 1024 * 1024
+MOST_KEPT = 8 * 1024 * 1024
 LARGEST_KEPT = 64 * 1024
 # After so many seconds an answer is made anew, whatever is known of changes.
 OLDEST = 30.0

@@ -49,7 +49,7 @@ _OF_ONE_REQUEST = frozenset(
         *("REMOTE_ADDR", "REMOTE_PORT", "SERVER_NAME", "SERVER_PORT"),
     )
 )
-_MOST_REMEMBERED = 4 * 1024 * 1024  # bytes, roughly
+_MOST_REMEMBERED = 2 * 1024 * 1024  # bytes, roughly
 _HEADERS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ \t\x21-\x7e\x80-\xff]*\r\n)*")
 _AGAIN = frozenset((errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK))
 

@@ -15,6 +15,7 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
 from passport.db import Database, SqliteMaintenance
 from resolver import sizes
+from resolver.closed_port import closed_to_new
 from resolver.threaded_worker import ENDINGS
 from resolver.worker import Worker
 
@@ -84,7 +85,17 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 class _Master(Arbiter):  # type: ignore[misc]
-    """An arbiter that does not let Ctrl-C take as long as draining may."""
+    """An arbiter that does not let Ctrl-C take as long as draining may, and resets nobody."""
+
+    def stop(self, graceful: bool = True) -> None:
+        """Let nobody new in first, so that the workers can empty what the system has accepted.
+
+        Not where somebody else listens at the same socket: systemd, or another arbiter (USR2).
+        """
+        if graceful and not self.systemd and self.reexec_pid == self.master_pid == 0:
+            for listener in self.LISTENERS:
+                closed_to_new(listener.sock)
+        super().stop(graceful)
 
     def handle_int(self) -> None:
         """SIGINT: do not wait for running requests."""

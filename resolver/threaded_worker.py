@@ -8,6 +8,7 @@ every process of the group, so this happened in practice. Here the handler only 
 
 from __future__ import annotations
 
+import select
 import signal
 import time
 from http import HTTPStatus
@@ -21,6 +22,9 @@ from resolver.unreadable import answer_to, overloaded
 # In seconds. Later, people have gone or have sent it again; and to refuse takes so little time that
 # the queue is short again at once. Longer than the first wait for a database that hangs.
 LONGEST_WAIT = 5.0
+# In seconds, at the end: how long nobody may have connected, and what a flood of them is given.
+QUIET = 0.05
+LONGEST_EMPTYING = 1.0
 ENDINGS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
@@ -38,6 +42,23 @@ class ThreadedWorker(ThreadWorker):  # type: ignore[misc]
         super().run()
         if self.cfg.graceful_timeout == 0:
             self.tpool.shutdown(wait=False, cancel_futures=True)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept or not; before the end, first what has connected already.
+
+        What still waits in a socket's queue when the last one closes it is reset by the system.
+        """
+        ending = not enabled and not self.alive
+        if ending and self.cfg.graceful_timeout:
+            super().set_accept_enabled(True)
+            until = time.monotonic() + LONGEST_EMPTYING
+            while time.monotonic() < until and select.select(self.sockets, (), (), QUIET)[0]:
+                self.wait_for_and_dispatch_events(timeout=0)
+        super().set_accept_enabled(enabled)
+        if ending:
+            # Not when running requests are done: the port is free for the next server at once.
+            for listener in self.sockets:
+                listener.close()
 
     def enqueue_req(self, conn: Any) -> None:
         """A request, or the first bytes of one, has come and waits for a thread."""

@@ -244,9 +244,8 @@ class Worker(ThreadedWorker):
             conn.close()
 
     def _cap_keepalive(self, deadline: float) -> None:
-        super()._cap_keepalive(deadline)
-        for conn in self.keepalived_conns:
-            conn.due = conn.timeout
+        for conn in (*self.keepalived_conns, *self.pending_conns):
+            conn.due = conn.timeout = min(conn.timeout, deadline)
 
     def _wait_for(self, conn: Any, place: deque[Any], seconds: float) -> None:
         conn.timeout = time.monotonic() + seconds

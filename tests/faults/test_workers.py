@@ -98,9 +98,7 @@ def test_a_killed_worker_is_replaced_and_what_was_accepted_is_answered_before_an
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
         seen = load.stop()
-        # What the system had accepted and no worker yet is reset when the port closes: at most
-        # one connection of each client.
-        assert seen.pop("ConnectionResetError", 0) <= 4
+        # What the system had accepted was answered, also where no worker had taken it yet.
         assert set(seen) <= {307, "ConnectionRefusedError"}
 
 

@@ -8,9 +8,11 @@ help: ## this list
 run: ## set up and serve on http://localhost:8000 (PORT=9000 another port, LAN=1 for a phone)
 	@exec scripts/run
 
+# One process for each core, and each file whole in one of them, in the order tests/conftest.py says.
 test: ## set up and run the tests (ARGS="-k name" for some of them)
 	@scripts/setup dev
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 lint: ## ruff and mypy
 	@scripts/setup dev

@@ -37,6 +37,7 @@ __all__ = [
     "DatabaseUnavailable",
     "SqliteMaintenance",
     "SqliteReport",
+    "StorageFull",
     "engine_url",
     "maintained",
     "sqlite_report",
@@ -45,6 +46,7 @@ __all__ = [
 
 BUSY_SECONDS = 10
 READING_BUSY = 1000  # milliseconds, where there is little patience
+_DISK_FULL = "53100"  # SQLSTATE of PostgreSQL
 
 # Engines that came over a fork are kept, never closed: closing an inherited SQLite connection can
 # drop its parent's locks, and closing an inherited PostgreSQL socket ends the parent's session.
@@ -52,11 +54,15 @@ _inherited: list[Engine] = []
 
 
 class DatabaseUnavailable(Exception):
-    """The database did not answer, is busy for too long, is full or is damaged.
+    """The database did not answer, is busy for too long, or is damaged.
 
     The driver's error is the ``__cause__``. It is no refusal of a request: the same request may
     succeed later.
     """
+
+
+class StorageFull(DatabaseUnavailable):
+    """There is no space left to write in: nothing of this was written, and reads go on."""
 
 
 def engine_url(url: str) -> URL:
@@ -169,7 +175,8 @@ class Database:
         except DBAPIError as error:
             if not _is_outage(error):
                 raise
-            raise DatabaseUnavailable(str(error.orig)) from error
+            kind = StorageFull if _is_full(error) else DatabaseUnavailable
+            raise kind(str(error.orig)) from error
 
     def _patience_for(self, mode: str) -> float | None:
         if self.patience is None or mode == "read":
@@ -229,6 +236,15 @@ def _is_outage(error: DBAPIError) -> bool:
             sqlite3.SQLITE_MISMATCH,
         )
     return isinstance(error, OperationalError)
+
+
+def _is_full(error: DBAPIError) -> bool:
+    """Whether it is only the space that is missing."""
+    if getattr(error.orig, "sqlstate", None) == _DISK_FULL:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    # The second: the index of the write-ahead log, a file of its own, cannot grow.
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def take_turns(connection: Connection, what: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from passport.db import DatabaseUnavailable
+from passport.db import DatabaseUnavailable, StorageFull
 from passport.errors import Refusal
 from resolver.commands import (
     audit,
@@ -41,6 +41,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SettingsError as error:
             raise Misuse(str(error)) from error
+        except StorageFull as error:
+            raise Outage(f"there is no space left to write: {error}") from error
         except DatabaseUnavailable as error:
             raise Outage(f"the database did not answer: {error}") from error
         except Refusal as error:

@@ -15,7 +15,7 @@ from gs1 import errors as gs1
 from passport import errors as passport
 from passport import refusals as passports
 from passport.catalogue import errors as catalogue
-from passport.db import DatabaseUnavailable
+from passport.db import DatabaseUnavailable, StorageFull
 from passport.documents import errors as documents
 from resolver import errors as edge
 from resolver.admin import errors as admin
@@ -28,6 +28,8 @@ from resolver.strict_json import MalformedJson
 CHALLENGE: tuple[Header, ...] = (("WWW-Authenticate", 'Bearer realm="tracemark"'),)
 ALLOW: tuple[Header, ...] = (("Allow", METHODS),)
 RETRY: tuple[Header, ...] = (("Retry-After", "5"),)
+# Somebody has to make space first.
+RETRY_LATER: tuple[Header, ...] = (("Retry-After", "60"),)
 
 
 class Row(NamedTuple):
@@ -169,5 +171,13 @@ TABLE: Mapping[type[Exception], Row] = {
         "The service is briefly unavailable",
         "The database did not answer. Please try again in a few seconds.",
         RETRY,
+    ),
+    StorageFull: Row(
+        507,
+        "storage_full",
+        "There is no space left to write",
+        "Nothing of this request was kept, because the storage of the service is full. What is "
+        "there already can be read.",
+        RETRY_LATER,
     ),
 }

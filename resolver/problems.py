@@ -24,7 +24,7 @@ from resolver.negotiation import language, prefers_html
 from resolver.pages import kept_query
 from resolver.problem_page import for_page, meant
 from resolver.problem_table import TABLE, Row
-from resolver.request_target import parameter, raw_target
+from resolver.request_target import as_reference, parameter, raw_target
 
 if TYPE_CHECKING:
     from flask import Response
@@ -189,9 +189,12 @@ def answer(
 ) -> Answer:
     """A problem in the form the caller can use: a page for a browser, JSON for the rest.
 
-    ``query`` is that of the request: it may name a language and a form.
+    ``instance`` is the raw path of the request and ``query`` its query, which may name a language
+    and a form.
     """
-    if _suits_a_page(accept, query) and h.is_public(instance[1:].partition("/")[0]):
+    has_page = h.is_public(instance[1:].partition("/")[0])
+    instance = as_reference(instance)
+    if has_page and _suits_a_page(accept, query):
         chosen = page_language(accept_language, parameter(query, "lang"), pages)
         document = for_page(problem.document(instance), query)
         kept = kept_query(query)

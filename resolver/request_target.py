@@ -7,6 +7,7 @@ from a URL therefore reads it here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -15,6 +16,7 @@ from gs1 import Identifier, parse_target
 
 # Everything a path may hold unencoded (RFC 3986 3.3); only used when no server kept the original.
 _PATH_CHARACTERS = "/:@!$&'()*+,;=-._~"
+_NEVER_PLAIN = re.compile(r"[\x00-\x20\\\x7f]")
 
 
 class Target(NamedTuple):
@@ -60,6 +62,18 @@ def _origin_form(raw: str) -> tuple[str | None, str]:
         return rest, "/"
     path = rest[end:]
     return rest[:end], path if path.startswith("/") else "/" + path
+
+
+def as_reference(path: str) -> str:
+    """A raw path as a reference that can only lead back to this host (RFC 3986 4.2).
+
+    Two slashes in front, or a backslash that browsers read as one, would begin the name of another
+    host; what does not begin with a slash could begin with a scheme.
+    """
+    path = _NEVER_PLAIN.sub(lambda found: f"%{ord(found[0]):02X}", path)
+    if path.startswith("//"):
+        return "/." + path
+    return path if path.startswith("/") else quote(path, safe="*")
 
 
 def first_segment(path: str) -> str:

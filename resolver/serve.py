@@ -7,6 +7,7 @@ service with settings that were tried together, on a port that is known to be fr
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,8 +91,11 @@ def lan_address() -> str | None:
 def require_free(listening: Listening) -> None:
     """Raise PortTaken when the address cannot be listened on.
 
-    gunicorn itself would try for five seconds and then log a line among others.
+    gunicorn itself would try for five seconds and then log a line among others. Where whoever
+    started this process listens already, and hands its socket over, nothing has to be free.
     """
+    if os.environ.get("LISTEN_PID") == str(os.getpid()):  # sd_listen_fds(3)
+        return
     where = f"{listening.host}:{listening.port}"
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

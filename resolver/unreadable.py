@@ -33,8 +33,9 @@ _STATUS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], HTTPStatus, 
         "The only expectation that is met is 100-continue.",
     ),
     (
+        # 501 would do as well (RFC 9112 6.1), but the fault is the client's and no alarm of ours.
         errors.UnsupportedTransferCoding,
-        HTTPStatus.NOT_IMPLEMENTED,
+        HTTPStatus.BAD_REQUEST,
         "The transfer coding of the body is not one this server reads.",
     ),
     # What the application itself tried to send is no fault of the client.

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -58,7 +59,7 @@ def _unprivileged_user() -> str | None:
     raise PostgresMissing("PostgreSQL does not run as root, and there is no other user to become")
 
 
-@dataclass
+@dataclass(eq=False)
 class Cluster:
     """A running server; ``url(name)`` addresses one of its databases."""
 
@@ -118,12 +119,19 @@ class Cluster:
 
     def create_database(self, name: str, template: str = "template0") -> str:
         """Copy a template; the URL of the copy."""
-        self.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
+            sql.Identifier(name), sql.Identifier(template)
         )
+        if self._version() >= 150_000:
+            # A third quicker than logging every page, which older servers do not do anyway.
+            statement += sql.SQL(" STRATEGY FILE_COPY")
+        self.execute(statement)
         return self.url(name)
+
+    @cache  # noqa: B019 - a cluster or two per session
+    def _version(self) -> int:
+        with psycopg.connect(self.url("postgres")) as connection:
+            return connection.info.server_version
 
     def drop_database(self, name: str) -> None:
         self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

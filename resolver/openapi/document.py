@@ -162,6 +162,8 @@ def _possible_refusals(route: Route, told: Operation) -> Sequence[int]:
     found = {400, 421, 429, 503, *told.refusals}
     if route.asks_for_key:
         found |= {401, 403}
+    if route.method in ("POST", "PUT", "PATCH", "DELETE"):
+        found.add(507)
     if "{" in told.path or "operator" in told.query or "product" in told.query:
         found.add(404)
     if told.body is not None:

@@ -104,4 +104,5 @@ REFUSALS: Mapping[int, str] = {
     428: "It would be replaced or removed unseen: If-Match is needed.",
     429: "This network has asked for too much; Retry-After says when to come again.",
     503: "The database did not answer; try again.",
+    507: "The storage is full; nothing of the request was kept.",
 }

@@ -7,24 +7,24 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from demo import loader
 from gs1 import parse_identifier
 from passport.db import Database
 from resolver.app import create_app
 from resolver.config import Settings
 from resolver.links.model import DefaultDraft, LinkDraft, LinkSetDraft
 from resolver.links.service import put_links
+from tests.conftest import EXAMPLES_AT
 from tests.resolver.service import close
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-LOADED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 # A lot with more links than anybody can choose between, with titles nobody would choose.
 UNDECIDED = "/01/09520000010058/10/MANY"
 SEVERAL = LinkSetDraft(
@@ -66,17 +66,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory, _sqlite_examples: Path) -> Iterator[str]:
     """The address of a running service with the example data."""
     path = tmp_path_factory.mktemp("site") / "tracemark.db"
-    shutil.copyfile(_sqlite_template, path)
+    shutil.copyfile(_sqlite_examples, path)
     url = f"sqlite:///{path}"
-    with closing(Database(url)) as database:
-        loader.load(database, LOADED_AT)
-        with database.write() as connection:
-            put_links(
-                connection, parse_identifier(UNDECIDED), SEVERAL, LOADED_AT, actor="these tests"
-            )
+    with closing(Database(url)) as database, database.write() as connection:
+        put_links(
+            connection, parse_identifier(UNDECIDED), SEVERAL, EXAMPLES_AT, actor="these tests"
+        )
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     app = create_app(Settings("development", url, address, "x" * 32))
@@ -88,6 +86,18 @@ def site(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> It
     thread.join()
     server.server_close()
     close(app)
+
+
+def accessibility_faults(page: Page, *looks: tuple[Literal["light", "dark"], int]) -> list[Any]:
+    """What axe finds at each colour scheme and width; the page is loaded once for all of them."""
+    page.evaluate(Axe().axe_script)
+    found = []
+    for scheme, width in looks:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        for fault in page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]:
+            found.append((scheme, width, fault["id"], [each["html"] for each in fault["nodes"]]))
+    return found
 
 
 def _free_port() -> int:

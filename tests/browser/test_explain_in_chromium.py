@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import accessibility_faults
 from tests.browser.test_pages_in_chromium import OVERFLOW, WIDTHS, opened
 
 UNIT = "/01/09520000010010/21/WM-000101"
@@ -40,14 +40,9 @@ def test_it_fits_the_screen(chromium: Browser, site: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
-def test_axe_finds_no_accessibility_fault(
-    chromium: Browser, site: str, path: str, scheme: str, width: int
-) -> None:
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    with opened(chromium, site + path, **options) as page:
-        found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+def test_axe_finds_no_accessibility_fault(chromium: Browser, site: str, path: str) -> None:
+    with opened(chromium, site + path) as page:
+        assert accessibility_faults(page, ("light", 390), ("dark", 1280)) == []
 
 
 def test_a_person_asks_and_is_answered_without_javascript(chromium: Browser, site: str) -> None:

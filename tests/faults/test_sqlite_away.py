@@ -1,24 +1,20 @@
-"""A SQLite file that is locked as a whole, moved away, or cannot grow."""
+"""A SQLite file that is locked as a whole, or moved away."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from werkzeug.test import TestResponse
 
 from passport.db import Database
-from resolver.principals import service as principals
-from resolver.principals.model import Role
 from tests import builders
 from tests.faults.conftest import is_from_memory, until
 from tests.faults.proxy import seconds
 from tests.resolver.examples import FOREIGN, MODEL, UNIT, open_recall, put_example, put_links
-from tests.resolver.service import BASE, Client, running
+from tests.resolver.service import Client, running
 
 UNSEEN = f"{MODEL}/21/WM-000150"
 
@@ -81,37 +77,3 @@ def test_a_recall_and_a_changed_default_are_seen_before_the_file_goes(
     path.rename(path.with_name("away.db"))
     time.sleep(0.6)
     assert client.get(UNIT).status == 503
-
-
-def test_a_full_disk_refuses_writes_and_answers_reads_and_is_over_by_itself(
-    client: Client, sqlite_database: Database
-) -> None:
-    database = client.app.extensions["tracemark"].database
-    with database.write() as connection:
-        role = Role.ADMINISTRATOR
-        _, key = principals.create_key(connection, role, None, (), builders.NOW)
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 5}")
-    lines = [{"gtin": builders.GTIN, "serial": f"WM-{number:06}"} for number in range(2000, 5000)]
-
-    def post() -> TestResponse:
-        return client.app.test_client().post(
-            "/api/v1/units",
-            data="\n".join(map(json.dumps, lines)),
-            content_type="application/x-ndjson",
-            base_url=BASE,
-            headers={"Authorization": f"Bearer {key}"},
-        )
-
-    refused = post()
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-    assert refused.get_json()["code"] == "database_unavailable"
-    with sqlite_database.read() as connection:
-        count = "SELECT count(*) FROM unit WHERE serial_number BETWEEN 2000 AND 5000"
-        assert connection.exec_driver_sql(count).scalar_one() == 0
-    for target in (UNIT, UNSEEN):
-        found = client.get(target)
-        assert (found.status, found["cache-status"]) == (307, None)
-    with database.read() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-    assert post().status_code == 200

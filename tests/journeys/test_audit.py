@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from demo import loader
 from passport.db import Database
 from tests.journeys.service import TRACEMARK, environment_for
 
 BATTERY = "/01/09520000010027/21/EB-2601-0007"
 TABLES = ("passport_entry", "passport_fragment")
-
-
-@pytest.fixture
-def loaded(database: Database, now: datetime) -> Database:
-    loader.load(database, now)
-    return database
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -33,9 +25,9 @@ def loaded(database: Database, now: datetime) -> Database:
     ],
 )
 def test_raw_sql_cannot_change_or_remove_an_entry(
-    loaded: Database, table: str, statement: str
+    examples: Database, table: str, statement: str
 ) -> None:
-    with pytest.raises(DBAPIError), loaded.write() as connection:
+    with pytest.raises(DBAPIError), examples.write() as connection:
         connection.execute(text(statement.format(table=table, key=BATTERY)))
 
 
@@ -58,8 +50,8 @@ def verify(database: Database, folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def test_an_untouched_history_verifies(loaded: Database, tmp_path: Path) -> None:
-    code, _ = verify(loaded, tmp_path)
+def test_an_untouched_history_verifies(examples: Database, tmp_path: Path) -> None:
+    code, _ = verify(examples, tmp_path)
     assert code == 0
 
 
@@ -68,16 +60,16 @@ def test_an_untouched_history_verifies(loaded: Database, tmp_path: Path) -> None
     [("passport_entry", "payload"), ("passport_entry", "header"), ("passport_fragment", "body")],
 )
 def test_one_changed_byte_behind_the_triggers_is_named(
-    loaded: Database, tmp_path: Path, table: str, column: str
+    examples: Database, tmp_path: Path, table: str, column: str
 ) -> None:
-    without_guard(loaded, table)
+    without_guard(examples, table)
     query = text(f"SELECT {column} FROM {table} WHERE passport_key = :key")  # noqa: S608
     change = text(f"UPDATE {table} SET {column} = :bytes WHERE passport_key = :key")  # noqa: S608
-    with loaded.write() as connection:
+    with examples.write() as connection:
         stored = bytes(connection.execute(query, {"key": BATTERY}).scalar_one())
         tampered = stored[:-2] + bytes([stored[-2] ^ 1]) + stored[-1:]
         connection.execute(change, {"key": BATTERY, "bytes": tampered})
-    code, said = verify(loaded, tmp_path)
+    code, said = verify(examples, tmp_path)
     assert code == 1
     assert BATTERY in said
     assert "EB-2601-0008" not in said

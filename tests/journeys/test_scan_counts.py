@@ -33,10 +33,6 @@ INTERVAL, WRITE = 1.0, 0.8  # seconds; what a write takes on a machine that is b
 def served(url: str, folder: Path, workers: int) -> Iterator[Site]:
     """A service that the test ends itself; whatever is left of it is killed."""
     environment = environment_for(url)
-    for command in (("db", "upgrade"), ("demo", "load")):
-        subprocess.run(
-            [TRACEMARK, *command], env=environment, cwd=folder, check=True, capture_output=True
-        )
     port, log = free_port(), folder / "service.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -135,22 +131,22 @@ def workers_of(site: Site) -> list[int]:
 
 @pytest.mark.parametrize(("workers", "ending"), [(1, signal.SIGINT), (2, signal.SIGTERM)])
 def test_a_clean_stop_counts_every_scan(
-    database: Database, tmp_path: Path, workers: int, ending: signal.Signals
+    examples: Database, tmp_path: Path, workers: int, ending: signal.Signals
 ) -> None:
-    url = address_of(database)
+    url = address_of(examples)
     with served(url, tmp_path, workers) as site:
         scanners = Scanners(site, each=100)
         scanners.finish()
         stop(site, ending)
     assert scanners.answers == {307: 200, 200: 100, 404: 100}
-    assert counted(database) == 300
-    assert writers(database) == 0
+    assert counted(examples) == 300
+    assert writers(examples) == 0
 
 
 def test_a_stop_amid_scans_counts_all_that_were_answered(
-    database: Database, tmp_path: Path
+    examples: Database, tmp_path: Path
 ) -> None:
-    url = address_of(database)
+    url = address_of(examples)
     with served(url, tmp_path, 2) as site:
         scanners = Scanners(site)
         time.sleep(1.5)
@@ -158,13 +154,13 @@ def test_a_stop_amid_scans_counts_all_that_were_answered(
         scanners.finish()
     unanswered = scanners.sent - sum(scanners.answers.values()) + scanners.answers[0]
     assert scanners.scans > 50
-    assert scanners.scans <= counted(database) <= scanners.scans + unanswered
+    assert scanners.scans <= counted(examples) <= scanners.scans + unanswered
 
 
 def test_a_killed_worker_loses_its_last_interval_at_most(
-    database: Database, tmp_path: Path
+    examples: Database, tmp_path: Path
 ) -> None:
-    url = address_of(database)
+    url = address_of(examples)
     with served(url, tmp_path, 2) as site:
         before = Scanners(site, each=100)
         before.finish()
@@ -181,25 +177,25 @@ def test_a_killed_worker_loses_its_last_interval_at_most(
     assert before.scans == 300
     assert len(lost_at_most) < scanners.scans / 2
     most = before.scans + scanners.scans + scanners.answers[0]
-    assert most - scanners.answers[0] - len(lost_at_most) <= counted(database) <= most
+    assert most - scanners.answers[0] - len(lost_at_most) <= counted(examples) <= most
 
 
 def test_an_outage_of_the_database_loses_nothing(
-    postgres_database: Database, postgres_cluster: Any, tmp_path: Path
+    postgres_examples: Database, postgres_cluster: Any, tmp_path: Path
 ) -> None:
-    url = address_of(postgres_database)
+    url = address_of(postgres_examples)
     with served(url, tmp_path, 2) as site:
         scanners = Scanners(site)
         time.sleep(1.2)
-        with away(postgres_cluster, str(postgres_database.url.database)):
+        with away(postgres_cluster, str(postgres_examples.url.database)):
             time.sleep(3)
         time.sleep(2)
         scanners.finish()
         stop(site, signal.SIGTERM)
     assert scanners.scans > 50
     assert scanners.answers[0] == 0
-    postgres_database.close()
-    assert counted(postgres_database) == scanners.scans
+    postgres_examples.close()
+    assert counted(postgres_examples) == scanners.scans
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from resolver.request_target import Target, first_segment, raw_target
+from resolver.request_target import Target, as_reference, first_segment, raw_target
 
 AGAIN = "/01/09520000010041/21/AB%2F12?x=a%2Fb&x="
 
@@ -51,3 +52,20 @@ def test_the_first_segment_is_raw() -> None:
     assert first_segment("/p%61ge/01/1") == "p%61ge"
     assert first_segment("//page") == ""
     assert first_segment("/") == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "reference"),
+    [
+        ("/01/09520000010010/21/AB%2F12", "/01/09520000010010/21/AB%2F12"),
+        ("//evil.example/01/1", "/.//evil.example/01/1"),
+        ("/\\evil.example", "/%5Cevil.example"),
+        ("/\t/evil.example", "/%09/evil.example"),
+        ("ftp://evil.example", "ftp%3A%2F%2Fevil.example"),
+        ("javascript:alert(1)", "javascript%3Aalert%281%29"),
+        ("*", "*"),
+    ],
+)
+def test_a_reference_to_what_was_asked_leads_back_to_this_host(path: str, reference: str) -> None:
+    assert as_reference(path) == reference
+    assert urlsplit(urljoin("https://id.example.com/x", reference)).netloc == "id.example.com"

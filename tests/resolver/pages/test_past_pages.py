@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from passport.chain import instant
-from tests.resolver.pages.conftest import LOADED_AT
+from tests.conftest import EXAMPLES_AT
 from tests.resolver.service import BROWSER, Client
 
 UNIT = "/01/09520000010010/21/WM-000101"
 RECALLED = "/01/09520000010010/21/WM-000140"
-BEFORE = instant(LOADED_AT - timedelta(hours=1))
-AFTER = instant(LOADED_AT + timedelta(hours=1))
+BEFORE = instant(EXAMPLES_AT - timedelta(hours=1))
+AFTER = instant(EXAMPLES_AT + timedelta(hours=1))
 
 
 def show(client: Client, target: str) -> str:

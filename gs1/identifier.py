@@ -97,6 +97,11 @@ class Identifier:
             return "item"
         return "batch" if "10" in present else "model"
 
+    @property
+    def primary_path(self) -> str:
+        """Canonical text of the key without qualifiers: ``/01/09520000010010``."""
+        return self.path if not self.qualifiers else f"/{self.key_ai}/{percent_encoded(self.key)}"
+
     def primary(self) -> Identifier:
         """The same key without qualifiers."""
         return Identifier(self.key_ai, self.key) if self.qualifiers else self

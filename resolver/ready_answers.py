@@ -36,6 +36,9 @@ MOST_KEPT = 10 * 1024 * 1024
 LARGEST_KEPT = 32 * 1024
 # What an entry takes besides the texts in it.
 _OVERHEAD = 1500
+# What a product's row says that is not one unit's own.
+_OF_UNIT = ("unit_key", "unit_serial_number", "unit_produced_on")
+_SHARED = tuple([n for n, name in enumerate(ProductRow._fields) if name not in _OF_UNIT])
 # The forms in which a serial is put in as a part of a JSON text.
 JSON_FORMS = frozenset(form for form in FORMS if form.endswith("json"))
 
@@ -140,7 +143,7 @@ def key_of(
         recalled,
         tuple([(e.anchor_key, e.primary_url) for e in looked.rows if e.kind == "links"]),
         tuple([level.digest for level in levels]),
-        *_without_unit(row),
+        *[row[place] for place in _SHARED],
     )
 
 
@@ -166,10 +169,6 @@ def _context(asked: str | None, levels: Sequence[Level]) -> str | bool:
     return asked is not None
 
 
-def _without_unit(row: ProductRow) -> ProductRow:
-    return row._replace(unit_key=None, unit_serial_number=None, unit_produced_on=None)
-
-
 def of_any_serial(looked: LookedUp) -> LookedUp:
     """What would have been looked up for :data:`ANY_SERIAL`; itself where there is no serial."""
     identifier, row = looked.identifier, looked.row
@@ -180,6 +179,6 @@ def of_any_serial(looked: LookedUp) -> LookedUp:
     qualifiers = {**looked.qualifiers, "21": ANY_SERIAL}
     paths = level_paths(anyone, qualifiers)
     if row is not None:
-        is_recorded = row.unit_key is not None
-        row = _without_unit(row)._replace(unit_key=paths[("21",)] if is_recorded else None)
+        unit_key = None if row.unit_key is None else paths[("21",)]
+        row = row._replace(unit_key=unit_key, unit_serial_number=None, unit_produced_on=None)
     return looked._replace(identifier=anyone, row=row, qualifiers=qualifiers, paths=paths)

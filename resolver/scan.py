@@ -61,7 +61,6 @@ class ScanApplication:
         self._hosts = services.hosts
         self._has_replica = services.reads.has_replica
         self._limiter = services.limiter
-        self._in_file = services.database.sqlite_path is not None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, or hand it to Flask; every answer is dressed alike."""
@@ -89,16 +88,15 @@ class ScanApplication:
         start_response(_STATUS_LINES[answer.status], complete)
         return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
 
-    def answers_at_once(self, environ: Environ) -> bool:
-        """Whether this is a scan that is answered without waiting for anybody.
+    def answers_at_once(self, environ: Environ, *, may_look_up: bool) -> bool:
+        """Whether this is a scan, and one that takes no look-up where there may be none.
 
-        For a server that answers such requests itself before it gives others to its threads. A
-        look-up in a file takes less time than that; one at a database server may take any.
+        For a server that answers such requests itself before it gives others to its threads.
         """
         target = raw_target(environ)
         if target.path == "/" or first_segment(target.path) in RESERVED:
             return False
-        return self._in_file or self._services.answering.keeps(_asked(environ, target))
+        return may_look_up or self._services.answering.keeps(_asked(environ, target))
 
     def _through_replica(self, start_response: StartResponse) -> StartResponse:
         """``start_response`` that also says what reading at a replica means for caches."""
@@ -146,7 +144,7 @@ class ScanApplication:
         spoken = first_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
         key = ScanKey(
             day=now.date(),
-            anchor_key=given.counted_for or identifier.primary().path,
+            anchor_key=given.counted_for or identifier.primary_path,
             granularity=identifier.granularity,
             link_type=link_type,
             language=spoken if spoken in _LANGUAGES else "",

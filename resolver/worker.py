@@ -51,6 +51,10 @@ _OF_ONE_REQUEST = frozenset(
 )
 _MOST_REMEMBERED = 2 * 1024 * 1024  # bytes, roughly
 _HEADERS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ \t\x21-\x7e\x80-\xff]*\r\n)*")
+# In seconds: what took so much longer than a look-up shows a database that is slow. For a while the
+# loop only answers what takes no look-up then, and the threads do the waiting.
+_SLOW = 0.05
+_PAUSE = 1.0
 _AGAIN = frozenset((errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK))
 
 Environ = dict[str, Any]
@@ -64,6 +68,7 @@ class Worker(ThreadedWorker):
         self._known_heads: Halves[bytes, Environ] = Halves(_MOST_REMEMBERED)
         self._date, self._date_of = "", 0
         self._notified = 0.0
+        self._looks_up_from = 0.0
 
     def notify(self) -> None:
         """Tell the master that this worker lives: once a second is enough."""
@@ -121,12 +126,15 @@ class Worker(ThreadedWorker):
             return False
         try:
             environ = self._environ(conn, line[1].decode("ascii"), head, line.end())
-            scans = self.wsgi.wsgi_app
-            if environ is None or not scans.answers_at_once(environ):
+            scans, began = self.wsgi.wsgi_app, time.monotonic()
+            may_look_up = began >= self._looks_up_from
+            if environ is None or not scans.answers_at_once(environ, may_look_up=may_look_up):
                 return False
             started: list[Any] = []
             body = b"".join(scans(environ, lambda *answered: started.extend(answered)))
             answer = self._written(started[0], started[1], len(body)) + body
+            if time.monotonic() - began > _SLOW:
+                self._looks_up_from = began + _PAUSE
         except Exception:  # the loop must not end by it; the thread that tries next refuses it
             self.log.exception("A scan was not answered")
             return False

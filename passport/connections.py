@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
@@ -49,6 +51,24 @@ def have_patience(connection: Connection, patience: float | None) -> None:
     """Wait so long for each answer, until the connection is given back."""
     driver: Any = connection.connection.driver_connection
     driver.patience = patience
+
+
+def open_existing(
+    _dialect: Any, _record: Any, arguments: Any, named: dict[str, Any]
+) -> sqlite3.Connection:
+    """A connection to a SQLite file that is there; raises sqlite3.OperationalError.
+
+    A service never makes the file: where it was moved away, a new one in its place would share the
+    index of the log with those who have the old one open, and they would no longer see what is in
+    that log.
+    """
+    opened: sqlite3.Connection = sqlite3.connect(existing_file(arguments[0]), uri=True, **named)
+    return opened
+
+
+def existing_file(path: Path | str) -> str:
+    """The URI by which SQLite opens a file for reading and writing, and never makes one."""
+    return f"file:{quote(str(path))}?mode=rw"
 
 
 def prepare_sqlite(busy: int, connection: sqlite3.Connection, _record: object) -> None:

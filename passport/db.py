@@ -26,6 +26,7 @@ from passport.connections import (
     checked_in,
     connect_patiently,
     have_patience,
+    open_existing,
     prepare_sqlite,
 )
 from passport.outage import Outage
@@ -85,18 +86,25 @@ class Database:
     """One per process and safe after a fork: a child makes its own engine at first use."""
 
     def __init__(
-        self, url: str, *, busy_seconds: float = BUSY_SECONDS, patience: float | None = None
+        self,
+        url: str,
+        *,
+        busy_seconds: float = BUSY_SECONDS,
+        patience: float | None = None,
+        makes_file: bool = True,
     ) -> None:
         """``url`` as for :func:`engine_url`; nothing is opened yet.
 
         ``busy_seconds`` is how long to wait for a lock or a free connection. ``patience`` is how
         long to wait for PostgreSQL to answer a read, a write that may wait for a lock so much
-        longer; None, for commands that may take long, waits until it does.
+        longer; None, for commands that may take long, waits until it does. A SQLite file that is
+        not there is made, unless ``makes_file`` says otherwise.
         """
         self.url = engine_url(url)
         self.dialect_name = self.url.get_backend_name()
         self.busy_seconds = busy_seconds
         self.patience = patience
+        self.makes_file = makes_file
         self.outage = Outage()
         self.commit_mark = CommitMark(self.sqlite_path, _address(self.url))
         self.on_commit: Callable[[], None] | None = None  # told of every write that was committed
@@ -192,6 +200,8 @@ class Database:
             except OSError as error:
                 raise DatabaseUnavailable(str(error)) from error
             engine = create_engine(self.url, **waiting)
+            if not self.makes_file:
+                event.listen(engine, "do_connect", open_existing)
             event.listen(engine, "connect", partial(prepare_sqlite, milliseconds))
             reading = milliseconds if self.patience is None else min(milliseconds, READING_BUSY)
             event.listen(engine, "begin", partial(begin_sqlite, milliseconds, reading))

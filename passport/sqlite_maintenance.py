@@ -19,6 +19,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from passport.connections import existing_file
+
 FIRST_AFFECTED = (3, 7, 0)
 FIRST_REPAIRED = (3, 51, 3)
 POLICY = (
@@ -152,7 +154,8 @@ class SqliteMaintenance:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    # Never an empty file in the place of one that was moved away: SQLite would drop its log.
+    connection = sqlite3.connect(existing_file(path), uri=True, timeout=10, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     connection.execute("PRAGMA mmap_size = 0")

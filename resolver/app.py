@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # An identifier's path is data: nothing may merge its slashes or redirect to add one.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    database = Database(settings.database_url, patience=PATIENCE)
+    database = Database(settings.database_url, patience=PATIENCE, makes_file=False)
     inner = app.wsgi_app
     reads = PublicReads(database, settings.database_read_url)
     pages, store = Pages(), reads.scan_store()

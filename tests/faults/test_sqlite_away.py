@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from passport.db import Database
+from passport.db import Database, DatabaseUnavailable
 from tests import builders
 from tests.faults.conftest import is_from_memory, until
 from tests.faults.proxy import seconds
@@ -43,6 +43,25 @@ def test_a_file_that_was_moved_away_is_an_outage_until_it_is_back(
         away.rename(path)
     until(lambda: client.get(UNSEEN).status == 307)
     assert client.get(UNIT)["cache-status"] is None
+
+
+def test_no_file_is_made_in_the_place_of_one_that_was_moved_away(
+    client: Client, sqlite_database: Database
+) -> None:
+    path = sqlite_database.sqlite_path
+    assert path is not None
+    services = client.app.extensions["tracemark"]
+    services.database.close()
+    path.rename(path.with_name("away.db"))
+    for _ in range(2):
+        # Whatever part of the service writes next; the counter of scans does so every second.
+        with pytest.raises(DatabaseUnavailable), services.database.write():
+            pass
+    assert not path.exists()
+    path.with_name("away.db").rename(path)
+    until(lambda: client.get(UNSEEN).status == 307)
+    with services.database.write():
+        pass
 
 
 def test_a_file_that_is_locked_as_a_whole_is_waited_for_half_a_second(

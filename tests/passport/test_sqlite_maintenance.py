@@ -169,6 +169,18 @@ def test_a_missing_database_does_not_end_the_thread(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+def test_a_file_that_was_moved_away_keeps_its_log(sqlite_database: Database, path: Path) -> None:
+    write(sqlite_database, 512)
+    waiting = log_bytes(path)
+    away = path.rename(path.with_name("away.db"))
+    with pytest.raises(sqlite3.OperationalError):
+        SqliteMaintenance(path, limit_bytes=LIMIT).run_once()
+    assert not path.exists()
+    assert log_bytes(path) == waiting
+    away.rename(path)
+    assert SqliteMaintenance(path, limit_bytes=LIMIT).run_once()
+
+
 def test_a_child_of_the_elected_process_is_not_elected(
     sqlite_database: Database, path: Path
 ) -> None:

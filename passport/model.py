@@ -53,6 +53,8 @@ class Fact:
     label: Mapping[str, str]  # language → text
     unit: str | None  # symbol
     term: str  # such as own:labelCapacity or gs1:netWeight
+    dynamic: bool = False  # told by readings as time goes on, not by versions alone
+    measured_at: datetime | None = None  # of the reading it is; None: as a version states it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ class ComposedPassport:
     """The facts of item over batch over model, as one audience may see them.
 
     ``facts`` are in the order they are shown. ``levels`` are the versions used, most specific
-    first. ``etag_seed`` names exactly this tuple of versions.
+    first. ``etag_seed`` names exactly this tuple of versions, and the latest readings where some
+    are shown. ``at`` is the instant it holds for and ``recorded_at`` that of what was known; both
+    are None where versions were named instead.
     """
 
     identifier: Identifier
@@ -76,6 +80,11 @@ class ComposedPassport:
     etag_seed: str
     lot: str | None
     operator_uri: str  # of the operator as it was when the most specific level was published
+    profiles: tuple[str, ...] = ()  # every single profile of every level, each once, sorted
+    passport_status: str = "active"  # draft | active | archived | invalid
+    product_status: str = "original"  # original | reused | repurposed | ... | waste | recycled
+    at: datetime | None = None
+    recorded_at: datetime | None = None  # None also: everything recorded
 
     def fact(self, name: str) -> Fact | None:
         """The fact of this name, if any level states it."""

@@ -8,6 +8,7 @@ was prepared and sealed when the entry was written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -79,20 +80,34 @@ def head_hash(connection: Connection, identifier: Identifier) -> str | None:
     return None if head is None else head.head_hash
 
 
-def compose(connection: Connection, subject: Subject, now: datetime) -> ComposedPassport:
-    """The public passport of a subject from the versions in force at ``now``.
+def compose(
+    connection: Connection,
+    subject: Subject,
+    at: datetime,
+    *,
+    recorded_at: datetime | None = None,
+) -> ComposedPassport:
+    """The public passport of a subject from the versions in force at ``at``.
 
-    Item over batch over model; levels without a version are left out. Raises NoPassport.
+    Item over batch over model; levels without a version are left out. Of each level the version
+    counts that is valid from then or earlier and has the latest such instant; of several the one
+    written last. With ``recorded_at`` only what was recorded up to that instant is known
+    (DECISIONS 12). Both are timezone-aware. Raises NoPassport.
     """
     found = [
         (granularity, identifier, sealed)
         for granularity, identifier in subject.levels
-        if (sealed := store.version_in_force(connection, identifier.path, now, PUBLIC))
+        if (
+            sealed := store.version_in_force(
+                connection, identifier.path, at, PUBLIC, recorded_at=recorded_at
+            )
+        )
     ]
     levels = [_level(granularity, identifier, sealed) for granularity, identifier, sealed in found]
     if not levels:
         raise NoPassport(subject.identifier)
-    return _composed(subject, levels, found[0][2].entry, subject.lot)
+    composed = _composed(subject, levels, found[0][2].entry, subject.lot)
+    return replace(composed, at=at, recorded_at=recorded_at)
 
 
 def compose_pinned(
@@ -233,6 +248,7 @@ def _composed(
         etag_seed=cascade.etag_seed(versions),
         lot=lot,
         operator_uri=header["operator"]["uri"],
+        profiles=tuple(sorted({name for version in versions for name in version.profile.split()})),
     )
 
 

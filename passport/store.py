@@ -69,12 +69,17 @@ def last_version(connection: Connection, passport_key: str) -> int:
 
 
 def version_in_force(
-    connection: Connection, passport_key: str, moment: datetime, audience: str
+    connection: Connection,
+    passport_key: str,
+    moment: datetime,
+    audience: str,
+    *,
+    recorded_at: datetime | None = None,
 ) -> SealedEntry | None:
     """The version in force at a moment, with one fragment.
 
     Of the versions valid from then or earlier the one with the latest such date; of several with
-    the same date the newest.
+    the same date the newest. With ``recorded_at`` those recorded later are not known yet.
     """
     query = (
         _with_fragment(audience)
@@ -86,6 +91,8 @@ def version_in_force(
         .order_by(passport_entry.c.valid_from.desc(), passport_entry.c.seq.desc())
         .limit(1)
     )
+    if recorded_at is not None:
+        query = query.where(passport_entry.c.recorded_at <= recorded_at)
     return _one(connection.execute(query).one_or_none(), audience)
 
 

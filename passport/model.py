@@ -83,8 +83,9 @@ class ComposedPassport:
     profiles: tuple[str, ...] = ()  # every single profile of every level, each once, sorted
     passport_status: str = "active"  # draft | active | archived | invalid
     product_status: str = "original"  # original | reused | repurposed | ... | waste | recycled
-    at: datetime | None = None
-    recorded_at: datetime | None = None  # None also: everything recorded
+    # What was asked, not what the passport is: the same versions are the same passport.
+    at: datetime | None = field(default=None, compare=False)
+    recorded_at: datetime | None = field(default=None, compare=False)  # None also: all recorded
 
     def fact(self, name: str) -> Fact | None:
         """The fact of this name, if any level states it."""

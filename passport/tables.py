@@ -53,6 +53,8 @@ passport_entry = Table(
     CheckConstraint("kind IN ('version', 'event')", name="kind_known"),
     CheckConstraint("(kind = 'version') = (version IS NOT NULL)", name="version_numbered"),
     Index("ix_passport_entry_in_force", "passport_key", "kind", "valid_from", "seq"),
+    # Not unique: SQLite's REPLACE would push out an old entry past the triggers.
+    Index("ix_passport_entry_version", "passport_key", "version"),
     postgresql_partition_by="HASH (passport_key)",
 )
 

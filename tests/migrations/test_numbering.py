@@ -31,6 +31,7 @@ NAMES = [
     "0015_replica_beat",
     "0016_link_level_lists",
     "0017_scan_changes",
+    "0018_version_index",
 ]
 
 

@@ -26,7 +26,7 @@ _LINKSET_FORMS = {
     LINKSET_TEXT: TEXT,
     HTML: TEXT,
 }
-_DOCUMENTS = (LD, "text/turtle", "application/n-triples")
+_DOCUMENTS = (LD, "text/turtle", "application/n-triples", "text/csv")
 _PAGE = ("lang", "format")
 _SCAN_ANSWERS = {
     200: Answer(

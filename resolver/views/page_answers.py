@@ -22,7 +22,7 @@ from resolver import negotiation
 from resolver.answers import linkset_link
 from resolver.explain.errors import InstantInFuture, UnusableQuestion
 from resolver.instants import FORM, read_instant
-from resolver.pages import kept_query
+from resolver.pages import SOURCE_LANGUAGE, kept_query
 from resolver.problems import HTML, page_language
 from resolver.request_target import raw_target
 from resolver.services import services
@@ -39,6 +39,15 @@ def reader_language() -> str:
     return page_language(
         request.environ.get("HTTP_ACCEPT_LANGUAGE"), request.args.get("lang"), services().pages
     )
+
+
+def named_language() -> str:
+    """The language ``?lang=`` names where we have it, else English, whatever the caller speaks.
+
+    For files that are kept: the same address gives everybody the same bytes.
+    """
+    named = request.args.get("lang", "")
+    return named if named in services().pages.languages else SOURCE_LANGUAGE
 
 
 def wanted(offers: Sequence[str]) -> str | None:
@@ -59,6 +68,7 @@ FORMATS: Mapping[str, str] = {
     "jsonld": "application/ld+json",
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
+    "csv": "text/csv",
 }
 
 

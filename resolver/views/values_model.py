@@ -91,7 +91,7 @@ class Reader:
 
     def value(self, value: Any, schema: Schema) -> Value:
         """``value`` as the schema (its references followed) says it is to be read."""
-        schema = self._resolved(schema)
+        schema = self.resolved(schema)
         if schema.get("x-language-map") and isinstance(value, Mapping):
             return self._text(value)
         if isinstance(value, Mapping):
@@ -106,11 +106,12 @@ class Reader:
         spelled_out = _WORD_START.sub(" ", name).capitalize()
         return pick_text(schema.get("x-label"), self._language) or LocalText(spelled_out, "en")
 
-    def _resolved(self, schema: Schema) -> Schema:
+    def resolved(self, schema: Schema) -> Schema:
+        """``schema`` with its references followed; what stands beside one wins."""
         reference = schema.get("$ref")
         if not reference:
             return schema
-        target = self._resolved(self._definitions.get(str(reference).rpartition("/")[2], {}))
+        target = self.resolved(self._definitions.get(str(reference).rpartition("/")[2], {}))
         merged = {**target, **{name: found for name, found in schema.items() if name != "$ref"}}
         members, own = target.get("properties", {}), schema.get("properties", {})
         # A use of a definition may narrow single members; the definition still labels them.
@@ -155,9 +156,7 @@ class Reader:
 
     def _quantity(self, value: Mapping[str, Any], schema: Schema) -> Value:
         per = value.get("declaredUnit")
-        unit = Unit(
-            self._symbol(value["unitCode"]), PER.get(per, self._symbol(per)) if per else None
-        )
+        unit = Unit(self.symbol(value["unitCode"]), PER.get(per, self.symbol(per)) if per else None)
         number = Value("number", number=value["value"], unit=unit)
         rest = self._rows(value, schema, without=("value", "unitCode", "declaredUnit"))
         if not rest:
@@ -207,7 +206,8 @@ class Reader:
             return followed(text)
         return _special(text, schema) or Value("text", text=text)
 
-    def _symbol(self, code: str) -> str:
+    def symbol(self, code: str) -> str:
+        """The symbol readers know of a Recommendation 20 code."""
         return self._symbols.get(code, code)
 
 

@@ -54,7 +54,7 @@ NO_PAGES = (
 OWN_FORMAT = ("/passport/", "/explain")
 
 # Names of formats, the same in every language.
-FORMATS = ("JSON-LD", "Turtle", "application/ld+json", "text/turtle")
+FORMATS = ("JSON-LD", "Turtle", "CSV", "application/ld+json", "text/turtle", "text/csv")
 
 ADDRESSES_OF_PAGES = [path for paths in PAGES.values() for path in paths]
 SHOWN_TWICE = [path for path in ADDRESSES_OF_PAGES if not path.startswith(OWN_FORMAT)]

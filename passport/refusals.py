@@ -10,9 +10,13 @@ from passport.errors import FieldProblem, InvalidDraft, Refusal
 
 @dataclass(frozen=True, slots=True)
 class FactError(FieldProblem):
-    """One thing wrong with a level's facts; ``rule`` names the rule broken, such as ``range``."""
+    """One thing wrong with a level's facts.
+
+    ``rule`` names the rule broken, such as ``range``; ``source`` the law or standard behind it.
+    """
 
     rule: str
+    source: str | None = None
 
 
 @dataclass(eq=False)
@@ -94,3 +98,29 @@ class PassportConflict(Refusal):
 
     identifier: Identifier
     sentence = "another writer has just changed the passport of {identifier}"
+
+
+@dataclass(eq=False)
+class PassportClosed(Refusal):
+    """Nothing is added to a passport that is archived, invalid or deleted (EN 18219 4.2)."""
+
+    identifier: Identifier
+    status: str
+    product_status: str
+    sentence = (
+        "the passport of {identifier} is {status} (product: {product_status}) and takes nothing "
+        "more; its identifier is never given to another passport"
+    )
+
+
+@dataclass(eq=False)
+class GranularityFrozen(Refusal):
+    """The level follows from the identifier and never changes (ESPR 9(2)(d), 10(1)(f))."""
+
+    identifier: Identifier
+    asked: str
+    granularity: str
+    sentence = (
+        "{identifier} is the passport of a {granularity}, never of a {asked}: the level follows "
+        "from the identifier"
+    )

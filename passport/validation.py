@@ -6,13 +6,15 @@ only at members whose own shape is right, so that one slip is reported once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from jsonschema import ValidationError
 
 from passport.canonical import NotCanonical, canonical, pointer_to
-from passport.fact_rules import RULES
+from passport.fact_rules import judge, rules_of
+from passport.profile import Profile, profile
 from passport.refusals import FactError
 from schemas import loader
 
@@ -35,23 +37,42 @@ _SENTENCES = {
 }
 
 
-def fact_errors(profile: str, facts: Any) -> tuple[FactError, ...]:
+def fact_errors(profile_name: str, facts: Any, on: date | None = None) -> tuple[FactError, ...]:
     """Everything wrong with the facts of one level under a profile such as ``battery/1``.
 
-    Empty when they may be published. Raises schemas.loader.UnknownSchema.
+    Empty when they keep to it as far as one level alone can tell; ``on`` is the day whose rules
+    hold, the first day of the profile where it is left out. Raises schemas.loader.UnknownSchema.
     """
     try:
         canonical(facts)
     except NotCanonical as fault:
         return (FactError(fault.pointer, fault.reason, "canonical"),)
+    by_name = profile(profile_name)
+    schema = loader.validator(f"passport/{profile_name}")
     errors = [
-        error
-        for fault in loader.validator(f"passport/{profile}").iter_errors(facts)
+        _with_source(error, by_name)
+        for fault in schema.iter_errors(facts)
         for error in _schema_errors(fault)
     ]
-    wrong = {error.pointer for error in errors}
-    errors += [error for error in _rule_errors(facts) if error.pointer not in wrong]
-    return tuple(sorted(set(errors), key=lambda error: (error.pointer, error.rule)))
+    rules = rules_of(by_name.names, by_name.rules)
+    broken = judge(rules, facts, on or by_name.in_force.since or date.max)
+    return in_order(errors, broken)
+
+
+def in_order(errors: Iterable[FactError], broken: Iterable[FactError]) -> tuple[FactError, ...]:
+    """The schema's errors and those of rules together; where both point, the schema's are told."""
+    first = set(errors)
+    wrong = {error.pointer for error in first}
+    told = first.union(error for error in broken if error.pointer not in wrong)
+    return tuple(sorted(told, key=lambda error: (error.pointer, error.rule, error.message)))
+
+
+def _with_source(error: FactError, by_name: Profile) -> FactError:
+    """The error with the law behind the fact it is about."""
+    steps = error.pointer.split("/")
+    attribute = by_name.attributes.get(steps[1]) if len(steps) > 1 else None
+    source = attribute.source or None if attribute else None
+    return FactError(error.pointer, error.message, error.rule, source)
 
 
 def _schema_errors(fault: ValidationError) -> Iterator[FactError]:
@@ -82,8 +103,3 @@ def _schema_errors(fault: ValidationError) -> Iterator[FactError]:
 def _expected(fault: ValidationError) -> str:
     value: Any = fault.validator_value
     return value if isinstance(value, str) else canonical(value).decode()
-
-
-def _rule_errors(facts: Any) -> Iterator[FactError]:
-    for rule in RULES:
-        yield from rule(facts)

@@ -30,6 +30,7 @@ class PassportRow:
     head_seq: int
     head_hash: str
     created_at: datetime
+    product_status: str = "original"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def move_head(connection: Connection, row: PassportRow, seen_seq: int) -> bool:
             operator_id=row.operator_id,
             product_group=row.product_group,
             status=row.status,
+            product_status=row.product_status,
             head_seq=row.head_seq,
             head_hash=row.head_hash,
         )

@@ -245,7 +245,7 @@ ROWS: dict[str, Rows] = {
     "0015": {"replica_beat": [{"name": "other", "number": 1, "mark": "m", "written_at": NOW}]},
     "0016": {},  # an index only
     "0017": {"scan_change": [{"change_id": 900, "anchor_key": MODEL}]},
-    "0018": {},
+    "0018": {},  # an index only
     "0021": {
         "passport_draft": [
             {

@@ -52,7 +52,7 @@ def fact_errors(profile_name: str, facts: Any, on: date | None = None) -> tuple[
     errors = [
         _with_source(error, by_name)
         for fault in schema.iter_errors(facts)
-        for error in _schema_errors(fault)
+        for error in schema_errors(fault)
     ]
     rules = rules_of(by_name.names, by_name.rules)
     broken = judge(rules, facts, on or by_name.in_force.since or date.max)
@@ -75,7 +75,8 @@ def _with_source(error: FactError, by_name: Profile) -> FactError:
     return FactError(error.pointer, error.message, error.rule, source)
 
 
-def _schema_errors(fault: ValidationError) -> Iterator[FactError]:
+def schema_errors(fault: ValidationError) -> Iterator[FactError]:
+    """What one fault that jsonschema found comes to, in plain words with a pointer."""
     pointer = ""
     for step in fault.absolute_path:
         pointer = pointer_to(pointer, step)

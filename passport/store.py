@@ -70,17 +70,12 @@ def last_version(connection: Connection, passport_key: str) -> int:
 
 
 def version_in_force(
-    connection: Connection,
-    passport_key: str,
-    moment: datetime,
-    audience: str,
-    *,
-    recorded_at: datetime | None = None,
+    connection: Connection, passport_key: str, moment: datetime, audience: str
 ) -> SealedEntry | None:
     """The version in force at a moment, with one fragment.
 
     Of the versions valid from then or earlier the one with the latest such date; of several with
-    the same date the newest. With ``recorded_at`` those recorded later are not known yet.
+    the same date the newest.
     """
     query = (
         _with_fragment(audience)
@@ -92,8 +87,6 @@ def version_in_force(
         .order_by(passport_entry.c.valid_from.desc(), passport_entry.c.seq.desc())
         .limit(1)
     )
-    if recorded_at is not None:
-        query = query.where(passport_entry.c.recorded_at <= recorded_at)
     return _one(connection.execute(query).one_or_none(), audience)
 
 
@@ -118,6 +111,33 @@ def history(connection: Connection, passport_key: str, audience: str) -> Iterato
         found = _one(row, audience)
         if found is not None:
             yield found
+
+
+def history_part(
+    connection: Connection,
+    passport_key: str,
+    audience: str,
+    *,
+    limit: int,
+    after: int = 0,
+    before: int | None = None,
+    recorded_at: datetime | None = None,
+) -> list[SealedEntry]:
+    """Entries behind ``after`` in order, each with one fragment; with ``before`` the last of
+    those that come before it. With ``recorded_at`` those recorded later are not known yet."""
+    seq = passport_entry.c.seq
+    query = _with_fragment(audience).where(
+        passport_entry.c.passport_key == passport_key, seq > after
+    )
+    if recorded_at is not None:
+        query = query.where(passport_entry.c.recorded_at <= recorded_at)
+    if before is None:
+        query = query.order_by(seq)
+    else:
+        query = query.where(seq < before).order_by(seq.desc())
+    rows = connection.execute(query.limit(limit))
+    found = [sealed for row in rows if (sealed := _one(row, audience)) is not None]
+    return found if before is None else found[::-1]
 
 
 def history_page(connection: Connection, passport_key: str, after: int, limit: int) -> list[Entry]:

@@ -161,4 +161,4 @@ def _text(name: str) -> Any:
 
 
 def _version(row: Row[Any]) -> PublicVersion:
-    return PublicVersion(*row._tuple())
+    return PublicVersion(*tuple(row))

@@ -3,7 +3,7 @@
 All three carry the same triples. PyLD alone reads the JSON-LD, because rdflib opens remote and
 ``file:`` contexts and misreads some compact forms; rdflib only writes Turtle from the N-Triples
 PyLD made, with literals left exactly as they are. Nothing here ever reaches for the network: the
-loader knows one context and refuses every other address.
+loader knows the contexts of this host and refuses every other address.
 """
 
 from __future__ import annotations
@@ -23,13 +23,11 @@ from passport.canonical import canonical
 from passport.chain import instant
 from passport.model import ComposedPassport, Fact, LevelVersion
 from passport.profile import Shape, profile
-from schemas import loader
+from schemas import linked_data
 
-CONTEXT_PATH = "/contexts/passport-1.jsonld"
 # rdflib would rewrite "2.65E0" to "2.65": the same value, but another triple.
 rdflib.NORMALIZE_LITERALS = False
 
-_TEMPLATE = "contexts/passport-1"
 # PyLD keeps resolved contexts in one cache per process, which is not made for several threads.
 _pyld = threading.Lock()
 # Expanding takes a tenth of a second and more; a passport changes seldom and is read often.
@@ -37,22 +35,11 @@ _KEPT = 256
 
 
 class ContextRefused(LookupError):
-    """A document asked for a context that is not ours."""
+    """A document asked for a context that is not of this host."""
 
 
 class PropertyDropped(ValueError):
     """A member of a document has no term, so that its linked data would be incomplete."""
-
-
-@lru_cache(maxsize=8)
-def context(vocabulary_url: str) -> dict[str, Any]:
-    """The JSON-LD context as this host publishes it; shared, do not change it.
-
-    ``vocabulary_url`` is scheme and authority without a slash at the end.
-    """
-    text = loader.read(_TEMPLATE).decode().replace("{base}", vocabulary_url)
-    parsed: dict[str, Any] = json.loads(text)
-    return parsed
 
 
 def document(
@@ -73,7 +60,7 @@ def document(
     path = composed.identifier.path
     vocabulary_url = vocabulary_url or base_url
     envelope: dict[str, Any] = {
-        "@context": f"{vocabulary_url}{CONTEXT_PATH}",
+        "@context": contexts(composed, vocabulary_url),
         "id": f"{base_url}/passport{path}",
         "type": "ProductPassport",
         "uniqueProductIdentifier": composed.identifier.uri(base_url),
@@ -93,6 +80,12 @@ def document(
         ],
     }
     return {key: member for key, member in envelope.items() if member not in (None, [])}
+
+
+def contexts(composed: ComposedPassport, vocabulary_url: str) -> list[str]:
+    """The addresses of what the members mean: the passport's frame, then each profile used."""
+    names = linked_data.context_names(level.profile for level in composed.levels)
+    return [f"{vocabulary_url}{linked_data.context_path(name)}" for name in names]
 
 
 def expand(document: Mapping[str, Any], vocabulary_url: str) -> list[Any]:
@@ -136,7 +129,7 @@ def _ntriples(document: bytes, vocabulary_url: str) -> str:
 def _turtle(document: bytes, vocabulary_url: str) -> str:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix in ("gs1", "schema", "own", "xsd"):
-        graph.bind(prefix, context(vocabulary_url)["@context"][prefix])
+        graph.bind(prefix, _frame(vocabulary_url)[prefix])
     source = rdflib.parser.StringInputSource(_ntriples(document, vocabulary_url).encode())
     NTParser.parse(source, graph, bnode_context=_SameLabels())
     return graph.serialize(format="turtle")
@@ -146,20 +139,30 @@ def _refuse(name: str | None) -> None:
     raise PropertyDropped(f"there is no term for {name!r}")
 
 
+def _frame(vocabulary_url: str) -> Mapping[str, Any]:
+    terms: Mapping[str, Any] = linked_data.context(linked_data.FRAME, vocabulary_url)["@context"]
+    return terms
+
+
 class _FrozenLoader:
-    """Knows our own context and nothing else; the network is never asked."""
+    """Knows the contexts of this host and nothing else; the network is never asked."""
 
     def __init__(self, vocabulary_url: str) -> None:
         self._vocabulary_url = vocabulary_url
 
     def __call__(self, url: str, _options: object) -> dict[str, Any]:
-        if url != f"{self._vocabulary_url}{CONTEXT_PATH}":
+        name = url.removeprefix(f"{self._vocabulary_url}/contexts/").removesuffix(".jsonld")
+        if url != f"{self._vocabulary_url}{linked_data.context_path(name)}":
             raise ContextRefused(url)
+        try:
+            document = linked_data.context(name, self._vocabulary_url)
+        except linked_data.UnknownContext as unknown:
+            raise ContextRefused(url) from unknown
         return {
             "contentType": "application/ld+json",
             "contextUrl": None,
             "documentUrl": url,
-            "document": context(self._vocabulary_url),
+            "document": document,
         }
 
 
@@ -233,7 +236,7 @@ def _version_of(granularity: str, composed: ComposedPassport) -> int:
 
 def _iri(fact: Fact, vocabulary_url: str) -> str:
     prefix, _, name = fact.term.partition(":")
-    return f"{context(vocabulary_url)['@context'][prefix]}{name}"
+    return f"{_frame(vocabulary_url)[prefix]}{name}"
 
 
 def _facility(composed: ComposedPassport) -> str | None:

@@ -144,11 +144,14 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
         query=_PAGE,
         refusals=(406,),
     ),
+    ("GET", "/card/<path:digital_link>"): Operation(
+        "/card/{digitalLink}", page("The recycler's card, one sheet."), query=(*_PAGE, "at")
+    ),
     ("GET", "/documents/<sha256>/<name>"): Operation(
         "/documents/{sha256}/{fileName}", {200: Answer("The document.", {"*/*": TEXT})}
     ),
-    ("GET", "/contexts/passport-1.jsonld"): Operation(
-        "/contexts/passport-1.jsonld", {200: Answer("The JSON-LD context.", {LD: OBJECT})}
+    ("GET", "/contexts/<name>.jsonld"): Operation(
+        "/contexts/{context}.jsonld", {200: Answer("A JSON-LD context.", {LD: OBJECT})}
     ),
     ("GET", "/schemas/passport/<group>/<file>"): Operation(
         "/schemas/passport/{group}/{profile}.json",

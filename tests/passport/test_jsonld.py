@@ -14,6 +14,7 @@ from passport import jsonld, service
 from passport.catalogue import service as catalogue
 from passport.db import Database
 from passport.model import ComposedPassport
+from schemas import linked_data
 from tests import builders
 from tests.passport import examples
 from tests.passport.conftest import publish_levels
@@ -154,14 +155,15 @@ def test_no_other_context_is_ever_opened(
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     document = jsonld.document(composed, base_url=BASE)
-    for context in (foreign, [document["@context"], foreign]):
+    for context in (foreign, [*document["@context"], foreign]):
         with pytest.raises(Exception, match=r"ontext") as caught:
             jsonld.expand(document | {"@context": context}, BASE)
         assert any(isinstance(e, jsonld.ContextRefused) for e in _causes(caught.value))
 
 
-def test_the_context_is_flat_protected_and_has_no_catch_all() -> None:
-    context = jsonld.context(BASE)["@context"]
+@pytest.mark.parametrize("name", linked_data.context_names_there_are())
+def test_every_context_is_flat_protected_and_has_no_catch_all(name: str) -> None:
+    context = linked_data.context(name, BASE)["@context"]
     assert context["@version"] == 1.1
     assert context["@protected"] is True
     assert "@vocab" not in context

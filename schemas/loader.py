@@ -157,6 +157,12 @@ def current_profile(group: str) -> str:
 
 
 @cached
+def event_types() -> tuple[str, ...]:
+    """Every type of event that has a schema, by name."""
+    return tuple(_folders("events"))
+
+
+@cached
 def current_event(event_type: str) -> str:
     """The newest schema of an event: ``recall_opened`` → ``recall_opened/1``.
 

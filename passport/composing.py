@@ -14,13 +14,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gs1 import Granularity, Identifier
-from passport import cascade, moment_store
+from passport import cascade, lifecycle, moment_store
 from passport.canonical import parsed
 from passport.catalogue.model import Subject
 from passport.model import ComposedPassport, LevelVersion
 from passport.moment_store import PublicVersion
 from passport.profile import profile
 from passport.refusals import NoPassport, UnknownVersion
+
+_PLACED = "product_placed_on_market"
 
 
 def compose(
@@ -89,6 +91,58 @@ def compose_pinned(
     batches = (level.version.identifier.lot for level in stated)
     narrowest = found[stated[0].version.identifier.path]
     return _composed(subject, stated, narrowest, next((lot for lot in batches if lot), None))
+
+
+def placed_at(
+    connection: Connection, subject: Subject, *, recorded_at: datetime | None = None
+) -> datetime:
+    """The instant a thing was placed on the market, as far as known at ``recorded_at``.
+
+    By the event of its unit, or else of its batch; of several that still hold the first one,
+    because placing on the market is the first making available (Regulation (EU) 2023/1542
+    Article 3(1)). Where no such event is recorded, since when the first version of the narrowest
+    level with a passport holds. Raises NoPassport.
+    """
+    for granularity, identifier in subject.levels:
+        if granularity != "model":
+            found = _placing_on_the_market(connection, identifier, recorded_at)
+            if found is not None:
+                return found
+    for _, identifier in subject.levels:
+        first = moment_store.numbered(connection, {identifier.path: 1}).get(identifier.path)
+        if first is not None and (recorded_at is None or first.recorded_at <= recorded_at):
+            return first.valid_from
+    raise NoPassport(subject.identifier)
+
+
+def _placing_on_the_market(
+    connection: Connection, identifier: Identifier, recorded_at: datetime | None
+) -> datetime | None:
+    kinds = (_PLACED, lifecycle.WITHDRAWN)
+    held = lifecycle.standing(
+        lifecycle.Step(row.seq, row.event_type, row.valid_from, _corrected(row.header))
+        for row in moment_store.events(connection, identifier.path, kinds, recorded_at)
+    )
+    return next((step.occurred_at for step in held if step.event_type == _PLACED), None)
+
+
+def _corrected(header: bytes) -> int | None:
+    """The place in the history of the event this one withdraws or stands in for."""
+    corrects = parsed(header).get("corrects")
+    return corrects["seq"] if corrects else None
+
+
+def in_force(
+    connection: Connection,
+    subject: Subject,
+    at: datetime,
+    *,
+    recorded_at: datetime | None = None,
+) -> dict[str, int]:
+    """Which entry of each level is in force at ``at``: its place in the history, by key."""
+    keys = [identifier.path for _, identifier in subject.levels]
+    found = moment_store.in_force(connection, keys, at, recorded_at)
+    return {key: version.seq for key, version in found.items()}
 
 
 def _level(

@@ -81,27 +81,26 @@ def numbered(connection: Connection, numbers: Mapping[str, int]) -> dict[str, Pu
     return {row.passport_key: _version(row) for row in rows}
 
 
-def first_event(
+def events(
     connection: Connection,
     passport_key: str,
-    event_type: str,
+    event_types: Sequence[str],
     recorded_at: datetime | None = None,
-) -> datetime | None:
-    """When the first event of this type took place, as far as known at ``recorded_at``."""
+) -> list[Row[Any]]:
+    """(seq, event_type, valid_from, header) of events of these types, as far as known then."""
     entry = passport_entry.c
     query = (
-        select(entry.valid_from)
+        select(entry.seq, entry.event_type, entry.valid_from, entry.header)
         .where(
             entry.passport_key == passport_key,
             entry.kind == "event",
-            entry.event_type == event_type,
+            entry.event_type.in_(event_types),
         )
-        .order_by(entry.valid_from)
-        .limit(1)
+        .order_by(entry.seq)
     )
     if recorded_at is not None:
         query = query.where(entry.recorded_at <= recorded_at)
-    return connection.execute(query).scalar()
+    return list(connection.execute(query))
 
 
 @cache

@@ -13,7 +13,7 @@ from gs1 import Identifier
 from passport import store
 from passport.audit import head_digest, verify
 from passport.canonical import canonical, parsed
-from passport.composing import compose, compose_pinned
+from passport.composing import compose, compose_pinned, in_force, placed_at
 from passport.disclosure import PUBLIC
 from passport.histories import Part, history, history_page, history_part, passport_key
 from passport.model import (
@@ -61,6 +61,8 @@ __all__ = [
     "history",
     "history_page",
     "history_part",
+    "in_force",
+    "placed_at",
     "publish",
     "record_event",
     "verify",

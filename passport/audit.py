@@ -9,10 +9,11 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from gs1 import Gs1Error, Identifier, parse_identifier
-from passport import store
+from passport import lives, store
 from passport.canonical import canonical, parsed
 from passport.chain import Entry, entry_problems, link_problems, readable_header
 from passport.disclosure import project
+from passport.lifecycle import ORIGINAL
 from passport.model import Finding
 from passport.profile import Shape, event_shape, profile
 from passport.store import PassportRow
@@ -86,6 +87,7 @@ def _passport_findings(
 ) -> Iterator[Finding]:
     previous: Entry | None = None
     versions = 0
+    is_whole = True
     for entry in history:
         own = fragments.get(entry.seq, {})
         problems = [*entry_problems(entry, own), *link_problems(entry, previous)]
@@ -97,11 +99,22 @@ def _passport_findings(
         if not problems:
             problems += _disclosure_problems(entry, own)
         yield from (Finding(key, entry.seq, problem) for problem in problems)
+        is_whole = is_whole and not problems
         previous = entry
+    if is_whole:
+        yield from (Finding(key, seq, problem) for seq, problem in _life_problems(history))
     known = {entry.seq for entry in history}
     for seq in sorted(fragments.keys() - known):
         yield Finding(key, seq, "there is a fragment, but no such entry")
     yield from (Finding(key, None, problem) for problem in _head_problems(key, head, history))
+
+
+def _life_problems(history: list[Entry]) -> Iterator[tuple[int | None, str]]:
+    """Whether the statuses that were sealed are those the events lead to."""
+    try:
+        yield from lives.problems(history)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        yield None, "what its events say of its status cannot be read"
 
 
 def _disclosure_problems(entry: Entry, fragments: Mapping[str, bytes]) -> Iterator[str]:
@@ -154,6 +167,7 @@ def _head_columns(
         ("operator_id", head.operator_id, isinstance(operator, dict) and operator.get("id")),
         ("product_group", head.product_group, header.get("productGroup")),
         ("status", head.status, header.get("status")),
+        ("product_status", head.product_status, header.get("productStatus", ORIGINAL)),
         ("created_at", head.created_at, history[0].recorded_at),
     ]
 

@@ -148,11 +148,17 @@ def standing(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(sorted(held, key=lambda step: (step.occurred_at, step.seq)))
 
 
-def state_of(steps: Iterable[Step], start: State | None = None) -> State:
-    """Where these events lead; ``start`` differs for the passport of a second life."""
+def state_of(
+    steps: Iterable[Step], start: State | None = None, at: datetime | None = None
+) -> State:
+    """Where these events lead; ``start`` differs for the passport of a second life.
+
+    With ``at``, where the ones lead that had happened until then.
+    """
     state = start or State()
     for step in standing(steps):
-        state = _after(state, step)
+        if at is None or step.occurred_at <= at:
+            state = _after(state, step)
     return state
 
 

@@ -112,8 +112,9 @@ def about(connection: Connection, turn: Turn, product: Product) -> dict[str, Any
 
     Who answers for the thing is the product's operator until responsibility was handed on.
     """
-    kept = {name: turn.newest[name] for name in ("responsibility",) if name in turn.newest}
-    if kept:
+    kept = {}
+    if turn.newest.get("responsibility"):
+        kept = {"responsibility": turn.newest["responsibility"]}
         operator = turn.newest["operator"]
     else:
         found = catalogue.get_operator(connection, product.operator_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,9 @@ from gs1 import Identifier
 from passport import store
 from passport.canonical import NotCanonical, canonical, parsed
 from passport.catalogue import service as catalogue
-from passport.catalogue.model import Product
 from passport.chain import Entry
 from passport.disclosure import PUBLIC
+from passport.gate import Candidate, pass_gate
 from passport.lifecycle import ACTIVE
 from passport.model import Published
 from passport.profile import Shape, event_shape, profile
@@ -23,11 +23,8 @@ from passport.refusals import (
     GranularityFrozen,
     PassportClosed,
     PassportInvalid,
-    ProductGroupMismatch,
     StaleHead,
-    UnknownProductGroup,
 )
-from passport.validation import fact_errors
 from passport.writing import (
     Statement,
     Turn,
@@ -49,6 +46,7 @@ def publish(
     facts: Mapping[str, Any],
     writer: str,
     now: datetime,
+    profiles: Sequence[str] | None = None,
     valid_from: datetime | None = None,
     reason: str | None = None,
     expected_head: str | None = None,
@@ -58,19 +56,24 @@ def publish(
     """Publish what one level (model, batch or item) states about itself from ``valid_from`` on.
 
     ``facts`` are the level's own, with the keys of ``schemas/passport/{product_group}/``;
-    ``valid_from`` defaults to now. Facts that are in force at that moment anyway are not
-    published again. ``expected_head`` is the hash of the newest entry the writer has seen.
+    ``profiles`` names what they are to keep to, such as ``battery/2`` and ``generic/1``; what is
+    in force for the product group where it is left out. ``valid_from`` defaults to now. Facts
+    that are in force at that moment anyway are not published again. ``expected_head`` is the
+    hash of the newest entry the writer has seen.
     ``granularity``, where given, must be the identifier's own (ESPR 10(1)(f): it is frozen).
     ``beginning`` are members of the header of a passport that begins, such as its predecessor.
-    Raises PassportInvalid with every fault, ProductGroupMismatch, UnknownProductGroup, NotALevel,
-    UnknownProduct/UnknownBatch/UnknownUnit, UnusableInstant, GranularityFrozen, PassportClosed
-    where the passport is no longer in use, StaleHead, and PassportConflict where another writer
-    was faster.
+    Raises PassportInvalid with every fault, ProductGroupMismatch, UnknownProductGroup,
+    UnusableProfiles, NotALevel, UnknownProduct/UnknownBatch/UnknownUnit, UnusableInstant,
+    GranularityFrozen, PassportClosed where the passport is no longer in use, StaleHead, and
+    PassportConflict where another writer was faster.
     """
     product = product_of(connection, identifier)
     if granularity is not None and granularity != identifier.granularity:
         raise GranularityFrozen(identifier, granularity, identifier.granularity)
-    name = _checked(product, identifier, product_group, facts)
+    moment = now if valid_from is None else usable(valid_from)
+    wider = wider_levels(connection, identifier)
+    candidate = Candidate(product, identifier, product_group, facts, moment, profiles, wider)
+    name = pass_gate(connection, candidate).profile
     turn = take_turn(connection, identifier, now)
     refuse_closed(turn)
     if expected_head is not None and expected_head != turn.newest_hash:
@@ -128,26 +131,6 @@ def record_event(  # noqa: PLR0917 -- every argument is plain, in the order of t
         return write(connection, turn, product, stated, shape)
     except NotCanonical as fault:
         raise PassportInvalid((FactError(fault.pointer, fault.reason, "canonical"),)) from fault
-
-
-def _checked(
-    product: Product, identifier: Identifier, product_group: str, facts: Mapping[str, Any]
-) -> str:
-    """The profile the facts keep to."""
-    if product.product_group != product_group:
-        raise ProductGroupMismatch(identifier, product_group, product.product_group)
-    name = _current_profile(product_group)
-    errors = fact_errors(name, facts)
-    if errors:
-        raise PassportInvalid(errors)
-    return name
-
-
-def _current_profile(product_group: str) -> str:
-    try:
-        return loader.current_profile(product_group)
-    except loader.UnknownSchema as unknown:
-        raise UnknownProductGroup(product_group) from unknown
 
 
 def _event_schema(event_type: str) -> str | None:

@@ -50,6 +50,17 @@ class ProductGroupMismatch(Refusal):
 
 
 @dataclass(eq=False)
+class UnusableProfiles(Refusal):
+    """The profiles a version names do not exist, or do not go together."""
+
+    profiles: tuple[str, ...]
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.profiles) or 'no profile'}: {self.problem}"
+
+
+@dataclass(eq=False)
 class NotALevel(Refusal):
     """Passports are kept for a model, a batch or an item, each under its own key alone."""
 
@@ -71,6 +82,14 @@ class NoPassport(Refusal):
 
     identifier: Identifier
     sentence = "there is no passport for {identifier}"
+
+
+@dataclass(eq=False)
+class NoPassportThen(NoPassport):
+    """No version was in force, or none was recorded yet, at the instant asked for."""
+
+    at: str
+    sentence = "there was no passport for {identifier} at {at}"
 
 
 @dataclass(eq=False)

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from gs1 import Gs1Error, Identifier, parse_identifier
 
-
 Target = Literal["document", "identifier"]
 
 _document = re.compile(r"/documents/([0-9a-f]{64})/([A-Za-z0-9][A-Za-z0-9._-]{0,119})").fullmatch
@@ -44,7 +43,10 @@ class Link:
         """The path on this service; None for an address elsewhere."""
         if self.address.startswith("/"):
             return self.address.partition("#")[0].partition("?")[0]
-        parts = urlsplit(self.address)
+        try:
+            parts = urlsplit(self.address)
+        except ValueError:
+            return None  # no address at all; the schema says so
         return parts.path if f"{parts.scheme}://{parts.netloc}".lower() in hosts else None
 
     def document(self, hosts: frozenset[str]) -> tuple[str, str] | None:

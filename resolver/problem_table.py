@@ -116,6 +116,7 @@ TABLE: Mapping[type[Exception], Row] = {
     # Passports and documents.
     passports.NoPassport: Row(404, "no_passport", "There is no passport for this"),
     passports.UnknownVersion: Row(404, "unknown_version", "There is no such version"),
+    passports.UnusableProfiles: Row(422, "unusable_profiles", "These profiles cannot be used"),
     passports.UnknownProductGroup: Row(422, "unknown_product_group", "No such product group"),
     passports.ProductGroupMismatch: Row(
         422, "product_group_mismatch", "The product is of another group"

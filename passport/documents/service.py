@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,6 +12,8 @@ from passport.catalogue import service as catalogue
 from passport.documents import rules, store
 from passport.documents.errors import InvalidDocument, UnknownDocument
 from passport.documents.model import Document
+
+_AT_ONCE = 500  # parameters of one statement
 
 
 def keep(  # noqa: PLR0917 - the six things a document consists of
@@ -44,3 +47,11 @@ def get(connection: Connection, sha256: str) -> Document:
     if kept is None:
         raise UnknownDocument(sha256)
     return kept
+
+
+def file_names(connection: Connection, hashes: Sequence[str]) -> dict[str, str]:
+    """Of these hashes those of documents that are kept, each with its file name."""
+    found: dict[str, str] = {}
+    for begin in range(0, len(hashes), _AT_ONCE):
+        found |= store.file_names(connection, hashes[begin : begin + _AT_ONCE])
+    return found

@@ -267,6 +267,22 @@ ROWS: dict[str, Rows] = {
             for key in UNITS
         ],
     },
+    "0022": {
+        "reading": [
+            {
+                "unit_key": key,
+                "property": "stateOfCharge",
+                "measured_at": 1_795_262_400_000_000 + revision,
+                "revision": revision,
+                "number": 81.5,
+                "unit_code": "P1",
+                "recorded_at": 1_795_262_400_000_000,
+                "writer": "p1",
+            }
+            for key in UNITS
+            for revision in (1, 2)
+        ],
+    },
 }
 
 

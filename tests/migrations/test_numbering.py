@@ -33,6 +33,7 @@ NAMES = [
     "0017_scan_changes",
     "0018_version_index",
     "0021_lifecycle",
+    "0022_readings",
 ]
 
 

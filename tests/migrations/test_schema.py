@@ -26,6 +26,7 @@ PARTITIONED = (
     "passport_fragment",
     "passport_draft",
     "passport_event_key",
+    "reading",
 )
 PARTITION = re.compile(r"(.+)_p[0-9]{2}")
 

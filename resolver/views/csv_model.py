@@ -16,7 +16,8 @@ from typing import Any
 from passport.chain import instant
 from passport.disclosure import PUBLIC
 from passport.model import ComposedPassport, Fact
-from resolver.views.readers import Readers
+from resolver.views.readers import reader_of
+from resolver.views.values_model import Reader
 
 MEDIA_TYPE = "text/csv"
 # What makes a spreadsheet take a text for a formula, the full-width forms included, and the
@@ -63,10 +64,10 @@ def lines(composed: ComposedPassport, language: str) -> Iterator[Line]:
     """Every value of every fact, in the order the facts are shown."""
     profiles = {level.granularity: level.profile for level in composed.levels}
     for fact in composed.facts:
-        readers = Readers(profiles[fact.level], language)
-        schema = readers.schema(fact.name)
-        start = _start(fact, schema, readers)
-        yield from _Walk(readers).lines(start, fact.value, schema)
+        reader = reader_of(profiles[fact.level], language)
+        schema = reader.schema(fact.name)
+        start = _start(fact, schema, reader)
+        yield from _Walk(reader).lines(start, fact.value, schema)
 
 
 def harmless(text: str) -> str:
@@ -74,10 +75,10 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def _start(fact: Fact, schema: Mapping[str, Any], readers: Readers) -> Line:
+def _start(fact: Fact, schema: Mapping[str, Any], reader: Reader) -> Line:
     return Line(
         name=fact.name,
-        label=harmless(readers.fact_label(fact.name).value),
+        label=harmless(reader.fact_label(fact.name).value),
         value="",
         unit="",
         unit_code="",
@@ -94,11 +95,11 @@ def _start(fact: Fact, schema: Mapping[str, Any], readers: Readers) -> Line:
 class _Walk:
     """Down into one fact; what is inside inherits level, version, right and source."""
 
-    def __init__(self, readers: Readers) -> None:
-        self._readers = readers
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
     def lines(self, line: Line, value: Any, schema: Mapping[str, Any]) -> Iterator[Line]:
-        schema = self._readers.resolved(line.name, schema)
+        schema = self._reader.resolved(schema)
         if isinstance(value, Mapping) and schema.get("x-language-map"):
             for tag, text in value.items():
                 yield replace(line, value=harmless(text), language=tag)
@@ -120,12 +121,12 @@ class _Walk:
         left = dict(value)
         if "value" in left and "unitCode" in left:  # a quantity is one value, not two
             code = left.pop("unitCode")
-            unit = {"code": code, "symbol": self._readers.symbol(line.name, code)}
+            unit = {"code": code, "symbol": self._reader.symbol(code)}
             yield _valued(line, left.pop("value"), unit)
         members = schema.get("properties", {})
         for name, member in left.items():
             entry = members.get(name, {})
-            label = self._readers.label(name, entry).value
+            label = self._reader.label(name, entry).value
             inner = replace(line, name=f"{line.name}/{name}", label=f"{line.label} › {label}")
             if "x-disclosure" in entry:
                 inner = replace(inner, disclosure=" ".join(entry["x-disclosure"]))

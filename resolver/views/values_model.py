@@ -83,11 +83,16 @@ class Reader:
 
     def fact(self, name: str, value: Any) -> Value:
         """The value of the fact ``name``; one the schema does not know is shown as it is."""
-        return self.value(value, self._properties.get(name, {}))
+        return self.value(value, self.schema(name))
+
+    def schema(self, name: str) -> Schema:
+        """What the profile says of the fact ``name``; nothing, where it does not know it."""
+        found: Schema = self._properties.get(name, {})
+        return found
 
     def fact_label(self, name: str) -> LocalText:
         """What a reader calls the fact ``name``."""
-        return self.label(name, self._properties.get(name, {}))
+        return self.label(name, self.schema(name))
 
     def value(self, value: Any, schema: Schema) -> Value:
         """``value`` as the schema (its references followed) says it is to be read."""

@@ -72,7 +72,7 @@ def publish(
         raise GranularityFrozen(identifier, granularity, identifier.granularity)
     moment = now if valid_from is None else usable(valid_from)
     wider = wider_levels(connection, identifier)
-    candidate = Candidate(product, identifier, product_group, facts, moment, profiles, wider)
+    candidate = Candidate(product, identifier, product_group, facts, moment, now, profiles, wider)
     name = pass_gate(connection, candidate).profile
     turn = take_turn(connection, identifier, now)
     refuse_closed(turn)

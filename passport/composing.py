@@ -17,6 +17,7 @@ from gs1 import Granularity, Identifier
 from passport import cascade, lifecycle, moment_store
 from passport.canonical import parsed
 from passport.catalogue.model import Subject
+from passport.events.told import lifecycle_of
 from passport.model import ComposedPassport, LevelVersion
 from passport.moment_store import PublicVersion
 from passport.profile import profile
@@ -51,12 +52,18 @@ def compose(
         raise NoPassport(subject.identifier)
     narrowest = found[stated[0].version.identifier.path]
     composed = _composed(subject, stated, narrowest, subject.lot)
+    told = lifecycle_of(connection, keys, at, recorded_at) or lifecycle.Lifecycle(lifecycle.State())
+    state = told.state
     return replace(
         composed,
         at=at,
         recorded_at=recorded_at,
-        passport_status=narrowest.status,
-        product_status=narrowest.product_status,
+        status=state.passport,
+        passport_status=state.passport,
+        product_status=state.product,
+        lifecycle=told,
+        # Of what is recycled or deleted only the state is left to tell (DECISIONS 17).
+        facts=() if state.is_tombstone else composed.facts,
     )
 
 

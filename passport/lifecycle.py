@@ -137,6 +137,34 @@ class Fault:
     allowed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another passport of the same thing, and the hash of its entry that was linked.
+
+    ``act`` is the second life that lies between the two: reused, repurposed, remanufactured.
+    """
+
+    passport: str  # canonical path
+    entry_hash: str | None
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What everybody may know of where a passport and its product stand at an instant.
+
+    ``since`` is when the last event happened that moved a status or the stage. ``responsible`` is
+    whom responsibility was handed to, with name and identifier; None while it is the maker.
+    """
+
+    state: State
+    since: datetime | None = None
+    predecessor: Linked | None = None
+    successor: Linked | None = None
+    responsible: Mapping[str, str] | None = None
+    has_components: bool = False
+
+
 def standing(steps: Iterable[Step]) -> tuple[Step, ...]:
     """The events that still hold, in the order in which they happened.
 

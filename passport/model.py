@@ -10,6 +10,7 @@ from typing import Any
 from gs1 import Granularity, Identifier
 from passport.catalogue.model import Operator, Product
 from passport.changes import ChangedFact
+from passport.lifecycle import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,10 @@ class ComposedPassport:
     lot: str | None
     operator_uri: str  # of the operator as it was when the most specific level was published
     profiles: tuple[str, ...] = ()  # every single profile of every level, each once, sorted
-    passport_status: str = "active"  # draft | active | archived | invalid
+    passport_status: str = "active"  # draft | active | archived | invalid | deleted
     product_status: str = "original"  # original | reused | repurposed | ... | waste | recycled
+    # Where it stands, with the passports before and after it; None of a fixed state.
+    lifecycle: Lifecycle | None = field(default=None, compare=False)
     # What was asked, not what the passport is: the same versions are the same passport.
     at: datetime | None = field(default=None, compare=False)
     recorded_at: datetime | None = field(default=None, compare=False)  # None also: all recorded
@@ -90,6 +93,10 @@ class ComposedPassport:
     def fact(self, name: str) -> Fact | None:
         """The fact of this name, if any level states it."""
         return next((fact for fact in self.facts if fact.name == name), None)
+
+    def profile_of(self, fact: Fact) -> str:
+        """The profile that the level a fact comes from was checked against."""
+        return next(level.profile for level in self.levels if level.granularity == fact.level)
 
     def values(self) -> dict[str, Any]:
         """The value of every fact by name."""
@@ -122,6 +129,7 @@ class HistoryRow:
     payload_sha256: str
     entry_hash: str
     previous_hash: str | None
+    profile: str | None = None  # of a version
     changes: tuple[ChangedFact, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 

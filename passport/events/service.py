@@ -7,6 +7,7 @@ Nothing here commits; the caller owns the transaction. ``now`` is timezone-aware
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from passport import store as entries
 from passport.canonical import canonical, parsed, sha256
 from passport.catalogue.model import Product
 from passport.chain import Entry
+from passport.components.linking import resolved
 from passport.disclosure import PUBLIC
 from passport.events import rules, store
 from passport.events.life import Life, about_event, held_until, life_of
@@ -64,12 +66,13 @@ def record(
     if repeated is not None:
         return Recorded(repeated, created=False)
     _must_have_passport(connection, turn)
+    told = replace(draft, facts=resolved(connection, identifier, draft.event_type, draft.facts))
     occurred_at = _occurred(turn, draft)
     corrected = _corrected(connection, turn, draft)
-    header = about_event(connection, turn, product, draft, occurred_at, dict(said or {}))
+    header = about_event(connection, turn, product, told, occurred_at, dict(said or {}))
     if corrected is not None:
         header["corrects"] = {"seq": corrected.seq, "entryHash": corrected.entry_hash}
-    entry = _written(connection, turn, product, draft, writer, occurred_at, header)
+    entry = _written(connection, turn, product, told, writer, occurred_at, header)
     if idempotency_key is not None:
         store.note_key(connection, identifier.path, idempotency_key, entry.seq, _fingerprint(draft))
     return Recorded(entry, created=True)

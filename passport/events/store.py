@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from passport.lifecycle import DECISIVE
 from passport.tables import passport_entry, passport_event_key, passport_fragment
@@ -26,6 +26,22 @@ def decisive(
     if recorded_until is not None:
         query = query.where(_entry.recorded_at <= recorded_until)
     return list(connection.execute(query.order_by(_entry.seq)))
+
+
+def deciding(
+    connection: Connection, keys: Sequence[str], recorded_until: datetime | None = None
+) -> list[Row[Any]]:
+    """What decides where these passports stand, with the entry each began with, in order.
+
+    (passport_key, seq, event_type, valid_from, header); events about components are among it.
+    """
+    kinds = (*DECISIVE, "component_linked", "component_unlinked")
+    query = select(
+        _entry.passport_key, _entry.seq, _entry.event_type, _entry.valid_from, _entry.header
+    ).where(_entry.passport_key.in_(keys), or_(_entry.seq == 1, _entry.event_type.in_(kinds)))
+    if recorded_until is not None:
+        query = query.where(_entry.recorded_at <= recorded_until)
+    return list(connection.execute(query.order_by(_entry.passport_key, _entry.seq)))
 
 
 def first_header(connection: Connection, passport_key: str) -> bytes | None:

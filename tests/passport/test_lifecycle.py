@@ -31,6 +31,7 @@ LAWFUL = {
     "product_declared_waste": {"original", "reused", "repurposed", "remanufactured"},
     "product_recycled": {"waste"},
 }
+ONWARD = ("product_shipped", "product_placed_on_market", "product_put_into_service")
 BECOMES = {
     "product_reused": "reused",
     "product_repurposed": "repurposed",
@@ -55,9 +56,7 @@ def test_the_product_moves_as_the_law_says_and_no_other_way(names: list[str]) ->
         lawful = product in LAWFUL.get(step.event_type, {product}) and product != "recycled"
         if step.event_type == "product_manufactured":
             lawful = lawful and not made
-        elif step.event_type in ("product_shipped", "product_placed_on_market"):
-            lawful = lawful and product != "waste"
-        elif step.event_type == "product_put_into_service":
+        elif step.event_type in ONWARD:
             lawful = lawful and product != "waste"
         elif step.event_type.startswith("passport_"):
             reached = {

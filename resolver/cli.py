@@ -18,6 +18,7 @@ from resolver.commands import (
     gs1,
     imports,
     keys,
+    readings,
     scans,
     serve,
 )
@@ -73,5 +74,6 @@ main.add_command(audit.audit)
 main.add_command(doctor.doctor)
 main.add_command(explain.explain)
 main.add_command(conformance.conformance)
+main.add_command(readings.readings)
 main.add_command(scans.scans)
 main.add_command(gs1.gs1)

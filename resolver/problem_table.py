@@ -17,6 +17,8 @@ from passport import refusals as passports
 from passport.catalogue import errors as catalogue
 from passport.db import DatabaseUnavailable
 from passport.documents import errors as documents
+from passport.profile_files.service import ProfileFileChanged
+from passport.readings import errors as readings
 from resolver import errors as edge
 from resolver.admin import errors as admin
 from resolver.explain import errors as explain
@@ -116,6 +118,7 @@ TABLE: Mapping[type[Exception], Row] = {
     # Passports and documents.
     passports.NoPassport: Row(404, "no_passport", "There is no passport for this"),
     passports.UnknownVersion: Row(404, "unknown_version", "There is no such version"),
+    ProfileFileChanged: Row(503, "profile_changed", "A profile is not what it was"),
     passports.UnusableProfiles: Row(422, "unusable_profiles", "These profiles cannot be used"),
     passports.UnknownProductGroup: Row(422, "unknown_product_group", "No such product group"),
     passports.ProductGroupMismatch: Row(
@@ -125,6 +128,10 @@ TABLE: Mapping[type[Exception], Row] = {
     passports.UnusableInstant: Row(422, "unusable_instant", "This is no usable point in time"),
     passports.StaleHead: Row(412, "stale_head", "The passport has changed since you read it"),
     passports.PassportConflict: Row(409, "passport_conflict", "Another writer was faster"),
+    readings.InvalidReading: Row(422, "invalid_reading", "The reading has faults"),
+    readings.ReadingConflict: Row(409, "reading_conflict", "Another value is recorded for then"),
+    readings.UnknownProperty: Row(404, "unknown_property", "There is no such series"),
+    readings.NotANumber: Row(422, "not_a_number", "There is nothing to draw"),
     documents.UnknownDocument: Row(404, "unknown_document", "There is no such document"),
     # Any refusal a room has not been given its own row for: the request cannot be fulfilled.
     passport.Refusal: Row(422, "refused", "The request cannot be fulfilled"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from passport.errors import InvalidDraft, Refusal
+from passport.errors import FieldProblem, InvalidDraft, Refusal
 
 
 @dataclass(eq=False)
@@ -21,6 +21,7 @@ class ReadingConflict(Refusal):
     measured_at: str
     recorded: str  # the value that counts now, as JSON
     sent: str
+    problems: tuple[FieldProblem, ...] = ()  # of all readings of one body
     sentence = (
         "{property_name} of {unit} at {measured_at} is recorded as {recorded}, not {sent}; "
         "send it as a correction where the recorded one is wrong"

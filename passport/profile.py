@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from passport.obligations import (
@@ -20,7 +21,8 @@ from passport.obligations import (
     read_obligations,
     strictest,
 )
-from schemas import loader
+from schemas import linked_data, loader
+from schemas.merging import ProfileConflict
 from schemas.references import followed
 
 Audiences = tuple[str, ...]
@@ -140,6 +142,7 @@ def profile(text: str) -> Profile:
     mean different things by the same name.
     """
     schema = loader.load(f"passport/{text}")
+    _refuse_other_meanings(text.split(" "))
     shape = _object(schema, schema)
     assert shape.members is not None  # noqa: S101 -- a profile is a closed object
     attributes = {
@@ -162,6 +165,14 @@ def profile(text: str) -> Profile:
         icon=schema.get("x-icon"),
         recycling=tuple(schema.get("x-recycling", ())),
     )
+
+
+def _refuse_other_meanings(names: list[str]) -> None:
+    """Raises ProfileConflict where the linked data of one passport would contradict itself."""
+    for one, other in combinations(names, 2):
+        schemas = (loader.load(f"passport/{one}"), loader.load(f"passport/{other}"))
+        for name, _, _ in linked_data.differences(*schemas):
+            raise ProfileConflict(name, one, other, "what kind of value is said")
 
 
 def current_profiles(group: str, on: date) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from passport.chain import Entry, EntryDraft, seal
 from passport.disclosure import PUBLIC, project
 from passport.lifecycle import ACTIVE, ORIGINAL
 from passport.profile import Shape
+from passport.profile_files import service as profile_files
 from passport.refusals import NotALevel, PassportConflict, UnusableInstant
 from passport.store import PassportRow
 
@@ -140,8 +141,14 @@ def operator_uri(operator: Operator) -> str:
 def write(
     connection: Connection, turn: Turn, product: Product, stated: Statement, shape: Shape
 ) -> Entry:
-    """Seal and keep the entry and move the head. Raises PassportConflict and NotCanonical."""
+    """Seal and keep the entry and move the head.
+
+    Raises PassportConflict, NotCanonical, and ProfileFileChanged where a version's profile is
+    not the file it was when passports were first published by it.
+    """
     identifier, head = turn.identifier, turn.head
+    if stated.profile is not None:
+        profile_files.confirm(connection, stated.profile, turn.recorded_at)
     fragments = {PUBLIC: canonical(project(stated.facts, shape, PUBLIC))}
     entry = seal(_entry_draft(turn, stated), fragments)
     try:

@@ -101,6 +101,19 @@ def definition_of(name: str, member: Mapping[str, Any], root: Mapping[str, Any])
     return definition
 
 
+def differences(
+    schema: Mapping[str, Any], other: Mapping[str, Any]
+) -> list[tuple[str, Mapping[str, str], Mapping[str, str]]]:
+    """Members that two profiles both have and do not mean the same by: name, here, there."""
+    known = {name: definition_of(name, one, other) for name, one in described_members(other)}
+    found: dict[str, tuple[str, Mapping[str, str], Mapping[str, str]]] = {}
+    for name, member in described_members(schema):
+        here = definition_of(name, member, schema)
+        if known.get(name, here) != here:
+            found[name] = (name, here, known[name])
+    return list(found.values())
+
+
 def class_term(name: str, schema: Mapping[str, Any]) -> str:
     """The term of a class: as its object says, as the frame has it, or one of our own."""
     written = schema.get("x-class") or _frame().get(name)

@@ -1,6 +1,6 @@
 """Lives of products: their status on the head, drafts of passports, and keys of repeated requests.
 
-Revision 0021 after 0018.
+Revision 0021 after 0019.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

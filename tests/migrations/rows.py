@@ -246,6 +246,9 @@ ROWS: dict[str, Rows] = {
     "0016": {},  # an index only
     "0017": {"scan_change": [{"change_id": 900, "anchor_key": MODEL}]},
     "0018": {},  # an index only
+    "0019": {
+        "profile_file": [{"name": "bicycle/1", "sha256": "d" * 64, "first_used_at": NOW}],
+    },
     "0021": {
         "passport_draft": [
             {

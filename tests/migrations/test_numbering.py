@@ -32,6 +32,7 @@ NAMES = [
     "0016_link_level_lists",
     "0017_scan_changes",
     "0018_version_index",
+    "0019_profile_files",
     "0021_lifecycle",
     "0022_readings",
 ]

@@ -1,4 +1,4 @@
-"""A passport says all it has to: every mandatory fact taken away in turn is named, and only that."""
+"""A passport says all it has to: each mandatory fact taken away is named, and only that one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from passport.rule_links import Known
 from passport.verdict import Level, findings
 from tests import builders
 from tests.passport import example_categories as examples
+from tests.passport.example_pieces import quantity
 
 DUE = date(2027, 2, 18)
 EARLY = date(2026, 11, 22)
@@ -28,7 +29,7 @@ LEVELS: dict[Granularity, Identifier] = {
     "batch": builders.batch_of("L", "09520000010027"),
     "item": ITEM,
 }
-NARROWER: dict[str, tuple[str, ...]] = {
+NARROWER: dict[Granularity, tuple[str, ...]] = {
     "model": ("model",),
     "batch": ("model", "batch"),
     "item": ("model", "batch", "item"),
@@ -101,7 +102,7 @@ def test_all_that_is_missing_is_told_at_once_in_order(data: st.DataObject) -> No
 
 
 def test_a_fault_of_shape_and_one_across_facts_and_a_gap_are_told_together() -> None:
-    facts = examples.whole("ev") | {"voltageMin": examples.quantity(9999, "VLT"), "colour": "red"}
+    facts = examples.whole("ev") | {"voltageMin": quantity(9999, "VLT"), "colour": "red"}
     del facts["mass"]
     told = [(error.pointer, error.rule) for error in judged(facts)]
     assert ("/colour", "additionalProperties") in told
@@ -153,7 +154,7 @@ def test_a_fact_of_a_wider_level_counts_and_a_fault_there_says_where_it_is() -> 
     model, item = examples.facts("lmt", "model"), examples.facts("lmt", "item")
     wider = model | examples.facts("lmt", "batch")
     assert findings("battery/2", Level(ITEM, item, wider, DUE), None).errors == ()
-    own = item | {"voltageNominal": examples.quantity(1, "VLT")}
+    own = item | {"voltageNominal": quantity(1, "VLT")}
     told = findings("battery/2", Level(ITEM, own, wider, DUE), None).errors
     assert [error.pointer for error in told] == ["/voltageMin"]
     assert told[0].message.endswith("(a wider level states this)")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from passport.fact_rules import KINDS, BrokenRule, judge, links_in, problems_of
+from passport.fact_rules import BrokenRule, judge, links_in, problems_of
 from passport.profile import profile
 from passport.refusals import FactError
+from passport.rule_kinds import KINDS
 from passport.rule_links import Known
 from schemas import loader
 from tests.architecture.source import ROOT

@@ -32,6 +32,12 @@ def step_of(entry: Entry, header: Mapping[str, Any] | None = None) -> Step | Non
     )
 
 
+def corrected(header: bytes) -> int | None:
+    """The place in the history of the event that the one with this header corrects, if any."""
+    named = parsed(header).get("corrects")
+    return named["seq"] if named else None
+
+
 def start_of(first: Mapping[str, Any]) -> State:
     """Where a passport begins, by the header of its first entry: in the life it continues."""
     predecessor = first.get("predecessor")

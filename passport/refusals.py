@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from gs1 import Identifier
 from passport.errors import FieldProblem, InvalidDraft, Refusal
@@ -143,3 +144,44 @@ class GranularityFrozen(Refusal):
         "{identifier} is the passport of a {granularity}, never of a {asked}: the level follows "
         "from the identifier"
     )
+
+
+@dataclass(eq=False)
+class NotAnItem(Refusal):
+    """A second life is that of one thing, not of a model or a batch."""
+
+    identifier: Identifier
+    sentence = "{identifier} is not one item: only items have a second life"
+
+
+@dataclass(eq=False)
+class SameItem(Refusal):
+    """A successor is another passport, under another identifier."""
+
+    identifier: Identifier
+    sentence = "{identifier} cannot be its own successor; give the second life its own identifier"
+
+
+@dataclass(eq=False)
+class SuccessorTaken(Refusal):
+    """The identifier has a passport already, and is never given to another (EN 18219 4.2)."""
+
+    identifier: Identifier
+    sentence = "{identifier} has a passport already and cannot be given to another thing"
+
+
+@dataclass(eq=False)
+class StillRetained(Refusal):
+    """The passport has to be kept (ESPR 9(2)(i)); ``until`` None: until it is recycled."""
+
+    identifier: Identifier
+    until: date | None
+    counted_from: date
+    source: str
+
+    def __str__(self) -> str:
+        when = "it is recycled" if self.until is None else f"{self.until.isoformat()}"
+        return (
+            f"the passport of {self.identifier} is kept until {when} ({self.source}), counted "
+            f"from {self.counted_from.isoformat()}; it cannot be deleted before"
+        )

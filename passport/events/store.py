@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select
+from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from passport.lifecycle import DECISIVE
-from passport.tables import passport_entry, passport_event_key, passport_fragment
+from passport.tables import passport, passport_entry, passport_event_key, passport_fragment
 
 _entry = passport_entry.c
 
@@ -74,16 +74,6 @@ def headers_after(
     return list(connection.execute(query.order_by(_entry.seq)))
 
 
-def of_types(
-    connection: Connection, passport_key: str, types: Sequence[str], audience: str, limit: int
-) -> list[Row[Any]]:
-    """Every event of these types in order, with the fragment of an audience as ``body``."""
-    query = _with_fragment(audience).where(
-        _entry.passport_key == passport_key, _entry.event_type.in_(types)
-    )
-    return list(connection.execute(query.order_by(_entry.seq).limit(limit)))
-
-
 def page(
     connection: Connection, passport_key: str, after: int, limit: int, audience: str
 ) -> list[Row[Any]]:
@@ -94,12 +84,26 @@ def page(
     return list(connection.execute(query.order_by(_entry.seq).limit(limit)))
 
 
-def last_dated(connection: Connection, keys: Sequence[str], event_type: str) -> list[Row[Any]]:
-    """(passport_key, seq, valid_from, header) of the events of one type of several passports."""
-    query = select(_entry.passport_key, _entry.seq, _entry.valid_from, _entry.header).where(
+def placings(connection: Connection, keys: Sequence[str], *types: str) -> list[Row[Any]]:
+    """(passport_key, seq, event_type, valid_from, header) of events of several passports."""
+    query = select(
+        _entry.passport_key, _entry.seq, _entry.event_type, _entry.valid_from, _entry.header
+    ).where(_entry.passport_key.in_(keys), _entry.kind == "event", _entry.event_type.in_(types))
+    return list(connection.execute(query.order_by(_entry.passport_key, _entry.seq)))
+
+
+def last_below(connection: Connection, product_key: str, event_type: str) -> datetime | None:
+    """The latest event of a type among all passports of a product, held or not.
+
+    A withdrawn one counts too: it can only make the answer later, and telling would take reading
+    the history of every item.
+    """
+    keys = select(passport.c.passport_key).where(passport.c.product_key == product_key)
+    query = select(func.max(_entry.valid_from)).where(
         _entry.passport_key.in_(keys), _entry.kind == "event", _entry.event_type == event_type
     )
-    return list(connection.execute(query.order_by(_entry.passport_key, _entry.seq)))
+    found: datetime | None = connection.execute(query).scalar()
+    return found
 
 
 def key_used(connection: Connection, passport_key: str, key: str) -> tuple[int, str] | None:

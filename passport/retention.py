@@ -1,0 +1,53 @@
+"""How long a passport has to be kept. Pure.
+
+Regulation (EU) 2024/1781 Article 9(2)(i): as long as the product group's act says, counted from
+the last placing on the market. 2023/1542 Article 77(8): a battery's, until it is recycled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from passport.lifecycle import RECYCLED, State
+from passport.profile import Retention
+
+USUAL = Retention(10, "Regulation (EU) 2024/1781, Article 9(2)(i)")
+# The passport of an item of these groups ends with the thing itself, however old it gets.
+UNTIL_RECYCLED = {"battery": "Regulation (EU) 2023/1542, Article 77(8)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Until when a passport is kept, and why; ``until`` None: until the product is recycled."""
+
+    counted_from: date
+    until: date | None
+    source: str
+
+    def has_ended(self, on: date) -> bool:
+        """Whether the passport may be deleted on that day."""
+        return self.until is not None and on >= self.until
+
+
+def clock(
+    retention: Retention | None, counted_from: date, group: str, granularity: str, state: State
+) -> Clock:
+    """The clock of one passport.
+
+    ``counted_from`` is the day of the last placing on the market, or, where none is on record, of
+    the newest entry: nobody can say that the product was not sold until then.
+    """
+    found = retention or USUAL
+    source = UNTIL_RECYCLED.get(group)
+    is_succeeded = state.product not in ("original", "waste", RECYCLED) and not state.is_open
+    if source and granularity == "item" and state.product != RECYCLED and not is_succeeded:
+        return Clock(counted_from, None, source)
+    return Clock(counted_from, _years_later(counted_from, found.years), found.source)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February: the whole of the last day counts
+        return day.replace(year=day.year + years, day=28) + timedelta(days=1)

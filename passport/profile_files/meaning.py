@@ -93,11 +93,7 @@ def _units(schema: Schema) -> Iterator[ProfileFault]:
 
 def _rules(schema: Schema) -> Iterator[ProfileFault]:
     names = frozenset(schema["properties"])
-    seen: set[str] = set()
     for index, rule in enumerate(schema.get("x-rules", ())):
-        if rule["id"] in seen:
-            yield ProfileFault(pointer_of("x-rules", index, "id"), f"{rule['id']!r} is used twice")
-        seen.add(rule["id"])
         for sentence in problems_of(rule, names):
             yield ProfileFault(pointer_of("x-rules", index), sentence)
 

@@ -149,18 +149,23 @@ def _must_stay_one_passport(turn: Turn, product: Product, step: Step) -> None:
 
 def _given_back(connection: Connection, life: Life, product: Product, step: Step) -> dict[str, Any]:
     """Who answers once an event does not hold that had handed responsibility on."""
-    corrected = life.headers.get(step.corrects or 0, {})
-    if corrected.get("responsibility", {}).get("by") != step.corrects:
+    if step.corrects is None or not _hands_on(life, step.corrects):
         return {}
     for each in reversed(life.standing()):
-        header = life.headers[each.seq]
-        if each.seq != step.corrects and header.get("responsibility", {}).get("by") == each.seq:
+        if each.seq != step.corrects and _hands_on(life, each.seq):
+            header = life.headers[each.seq]
             return {name: header[name] for name in ("operator", "responsibility")}
     operator = catalogue.get_operator(connection, product.operator_id)
     return {
         "operator": {"id": operator.operator_id, "uri": operator_uri(operator)},
         "responsibility": None,
     }
+
+
+def _hands_on(life: Life, seq: int) -> bool:
+    """Whether this very event has handed responsibility on; later headers repeat it."""
+    told = life.headers.get(seq, {}).get("responsibility") or {}
+    return bool(told.get("by") == seq)
 
 
 def _handed_on(

@@ -17,12 +17,13 @@ from gs1 import Identifier
 from passport import store
 from passport.canonical import parsed
 from passport.catalogue import service as catalogue
-from passport.catalogue.errors import UnknownIdentifier
+from passport.catalogue.errors import LotMismatch, UnknownIdentifier
 from passport.catalogue.model import Product, Standing
 from passport.disclosure import PUBLIC
 from passport.documents import service as documents
 from passport.fact_rules import links_in
 from passport.profile import current_profiles, profile, profile_text
+from passport.readings.service import latest_facts
 from passport.refusals import (
     PassportInvalid,
     ProductGroupMismatch,
@@ -33,6 +34,9 @@ from passport.rule_links import Known
 from passport.verdict import Findings, Level, findings
 from schemas import loader
 from schemas.merging import ProfileConflict
+
+# Who may read everything of its own products.
+RESPONSIBLE = "operator.responsible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +61,60 @@ class Candidate:
 def pass_gate(connection: Connection, candidate: Candidate) -> Findings:
     """Judge what a level is about to state.
 
-    Raises PassportInvalid with every fault, ProductGroupMismatch, UnknownProductGroup and
-    UnusableProfiles.
+    Raises PassportInvalid with every fault, and what ``examine`` raises.
     """
-    product, identifier, moment = candidate.product, candidate.identifier, candidate.moment
-    if product.product_group != candidate.product_group:
-        raise ProductGroupMismatch(identifier, candidate.product_group, product.product_group)
-    stated, kept = _in_force(connection, candidate.wider, moment)
-    own = store.version_in_force(connection, identifier.path, moment, PUBLIC)
-    kept += [] if own is None else (own.entry.profile or "").split(" ")
-    on = _day_of_law(connection, candidate)
-    name = _profile_name(candidate, kept, on)
-    level = Level(identifier, candidate.facts, stated, on)
-    found = findings(name, level, known_links(connection, product, name, level))
+    found = examine(connection, candidate)
     if found.errors:
         raise PassportInvalid(found.errors)
     return found
 
 
-def wider_facts(
-    connection: Connection, wider: Sequence[Identifier], moment: datetime
-) -> dict[str, Any]:
-    """What these levels, from narrow to wide, state at that moment, for all audiences."""
-    return _in_force(connection, wider, moment)[0]
+def examine(connection: Connection, candidate: Candidate) -> Findings:
+    """The same, with the faults among the findings.
+
+    Raises ProductGroupMismatch, UnknownProductGroup and UnusableProfiles.
+    """
+    product, identifier, moment = candidate.product, candidate.identifier, candidate.moment
+    if product.product_group != candidate.product_group:
+        raise ProductGroupMismatch(identifier, candidate.product_group, product.product_group)
+    stated, kept = facts_in_force(connection, candidate.wider, moment)
+    own = store.version_in_force(connection, identifier.path, moment, PUBLIC)
+    kept += [] if own is None else [own.entry.profile or ""]
+    on = _day_of_law(connection, candidate)
+    if candidate.profiles is None:
+        name = profile_on(candidate.product_group, kept, on)
+    else:
+        name = _asked_profile(identifier, candidate.product_group, tuple(candidate.profiles))
+    read = measured(connection, identifier, name, moment)
+    level = Level(identifier, candidate.facts, stated | read, on)
+    return findings(name, level, known_links(connection, product, name, level))
 
 
-def _in_force(
-    connection: Connection, wider: Sequence[Identifier], moment: datetime
+def facts_in_force(
+    connection: Connection, levels: Sequence[Identifier], moment: datetime
 ) -> tuple[dict[str, Any], list[str]]:
+    """What these levels, from narrow to wide, state at a moment, for all audiences.
+
+    And for each level that states something the profile it does so under.
+    """
     facts: dict[str, Any] = {}
     names: list[str] = []
-    for identifier in reversed(wider):
+    for identifier in reversed(levels):
         version = store.version_in_force(connection, identifier.path, moment, PUBLIC)
         if version is not None:
             facts |= parsed(version.entry.payload)["facts"]
-            names += (version.entry.profile or "").split(" ")
+            names.append(version.entry.profile or "")
     return facts, names
+
+
+def measured(
+    connection: Connection, identifier: Identifier, name: str, moment: datetime
+) -> dict[str, Any]:
+    """What readings say of a unit at a moment: they need not be stated once more."""
+    if identifier.serial is None:
+        return {}
+    everything = latest_facts(connection, identifier.path, profile(name), RESPONSIBLE, at=moment)
+    return {fact.name: fact.value for fact in everything}
 
 
 def _day_of_law(connection: Connection, candidate: Candidate) -> date:
@@ -107,17 +129,20 @@ def _day_of_law(connection: Connection, candidate: Candidate) -> date:
     return (candidate.moment if replaced else max(candidate.moment, now)).date()
 
 
-def _profile_name(candidate: Candidate, kept: Sequence[str], on: date) -> str:
-    """The profile, or several merged, by name; ``kept`` are those passports keep to already."""
-    group, asked = candidate.product_group, candidate.profiles
-    if asked is not None:
-        return _asked_profile(candidate.identifier, group, tuple(asked))
+def profile_on(group: str, kept: Sequence[str], on: date) -> str:
+    """The profile of a product group on a day, with what passports keep to besides.
+
+    ``kept`` are the profiles of the versions in force; of those for every group the newest
+    numbers are taken. Raises UnknownProductGroup.
+    """
     try:
         current = current_profiles(group, on)
     except loader.UnknownSchema as unknown:
         raise UnknownProductGroup(group) from unknown
-    beside = {name for name in kept if name and profile(name).horizontal}
-    return profile_text([*current, *sorted(beside)])
+    parts = {name: profile(name) for text in kept for name in text.split(" ") if name}
+    beside = [part.group for part in parts.values() if part.horizontal]
+    newest = [name for each in beside for name in current_profiles(each, on)]
+    return profile_text([*current, *newest])
 
 
 def _asked_profile(identifier: Identifier, group: str, asked: tuple[str, ...]) -> str:
@@ -150,7 +175,7 @@ def known_links(connection: Connection, product: Product, name: str, level: Leve
 def _exists(connection: Connection, identifier: Identifier) -> bool:
     try:
         subject = catalogue.find_subject(connection, identifier)
-    except UnknownIdentifier:
+    except (UnknownIdentifier, LotMismatch):
         return False
     if subject.standing is Standing.BATCH:
         return subject.batch is not None

@@ -134,5 +134,6 @@ def _row(entry: Entry, **more: Any) -> HistoryRow:
         payload_sha256=entry.payload_sha256,
         entry_hash=entry.entry_hash,
         previous_hash=entry.previous_hash,
+        profile=entry.profile,
         **more,
     )

@@ -48,10 +48,14 @@ SCAN: Mapping[str, Policy] = {
 # Of the public routes, by endpoint. Every route of the admin API is PRIVATE; those below are open.
 ROUTES: Mapping[str, Policy] = {
     "api_description.show": Policy.FRESH_FOR_ALL,
+    "cards.show": Policy.FRESH,
+    "compare.show": Policy.FRESH,
     "dictionary.show_all": Policy.FRESH,
     "dictionary.show_context": Policy.FRESH,
     "dictionary.show_schema": Policy.IMMUTABLE,
     "dictionary.show_term": Policy.FRESH,
+    "dictionary_elements.show_element": Policy.FRESH,
+    "dictionary_elements.show_profile": Policy.FRESH,
     "documents.show": Policy.IMMUTABLE,
     "explain.show": Policy.NO_STORE,
     "explain.show_document": Policy.NO_STORE,

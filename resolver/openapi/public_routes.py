@@ -118,7 +118,16 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
         "/page/{digitalLink}", page("The owner's page, and its facts."), query=(*_PAGE, "at")
     ),
     ("GET", "/history/<path:digital_link>"): Operation(
-        "/history/{digitalLink}", page("Every version and event."), query=_PAGE
+        "/history/{digitalLink}",
+        page("Versions and events, the newest first."),
+        query=(*_PAGE, "at", "recordedAt", "level", "before", "limit of a passport's history"),
+        refusals=(422,),
+    ),
+    ("GET", "/history/compare/<path:digital_link>"): Operation(
+        "/history/compare/{digitalLink}",
+        page("What changed between two states of a passport."),
+        query=(*_PAGE, "from of a state", "to", "fromRecordedAt", "toRecordedAt"),
+        refusals=(422,),
     ),
     ("GET", "/parts/<path:digital_link>"): Operation(
         "/parts/{digitalLink}", page("The parts that fit."), query=_PAGE
@@ -128,9 +137,12 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/passport/<path:digital_link>"): Operation(
         "/passport/{digitalLink}",
-        page("The passport in force.", *_DOCUMENTS),
-        query=_PAGE,
-        refusals=(406,),
+        {
+            **page("The passport in force.", *_DOCUMENTS),
+            307: Answer("To the fixed state of a moment.", {}, ("Location", "Link", "Vary")),
+        },
+        query=(*_PAGE, "at", "recordedAt"),
+        refusals=(406, 422),
     ),
     ("GET", "/passport/pinned/<pin>/<path:digital_link>"): Operation(
         "/passport/pinned/{pin}/{digitalLink}",
@@ -158,5 +170,11 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
         {200: Answer("The schema of a passport profile.", {"application/schema+json": OBJECT})},
     ),
     ("GET", "/terms/"): Operation("/terms/", page("All our terms.", LD), query=_PAGE),
+    ("GET", "/terms/<group>/<number>/"): Operation(
+        "/terms/{group}/{profile}/", page("All elements of a profile.", LD), query=("q", *_PAGE)
+    ),
+    ("GET", "/terms/<group>/<number>/<path:element>"): Operation(
+        "/terms/{group}/{profile}/{element}", page("One element of a profile.", LD), query=_PAGE
+    ),
     ("GET", "/terms/<name>"): Operation("/terms/{term}", page("One term.", LD), query=_PAGE),
 }

@@ -29,6 +29,7 @@ PATH: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "sha256": ("SHA-256 of the document.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),
     "fileName": ("The name it was handed in with.", _TEXT),
     "term": ("Name of a term.", _TEXT),
+    "element": ("A fact of the profile, or a path inside of one: mass/unitCode.", _TEXT),
     "context": ("Name of a context, such as passport-2 or battery-1.", _TEXT),
     "group": ("Product group of a profile.", _TEXT),
     "profile": ("Number of a profile, such as 1.", {"type": "integer", "minimum": 1}),

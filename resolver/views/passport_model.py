@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import schemas.loader
 from gs1 import Granularity
 from passport.model import ComposedPassport, Fact, LevelVersion
+from passport.profile import profile
 from resolver.pages import LocalText, pick_text
+from resolver.views.readers import reader_of
 from resolver.views.values_model import Reader, Value
 
 # What the owner page says about the end of a product's life; the rest stays in the passport.
@@ -57,13 +58,13 @@ class PassportView:
 
 def passport_view(composed: ComposedPassport, language: str) -> PassportView:
     """The passport for a reader of ``language``."""
-    profile = schemas.loader.load(f"passport/{composed.profile}")
-    reader = Reader(profile, language)
-    by_section: dict[str, list[FactRow]] = {name: [] for name in profile["x-sections"]}
+    titles = _section_titles(composed)
+    by_section: dict[str, list[FactRow]] = {name: [] for name in titles}
     for fact in composed.facts:
+        reader = reader_of(composed.profile_of(fact), language)
         by_section.setdefault(fact.section, []).append(_row(fact, reader, language))
     groups = tuple(
-        FactGroup(section, _title(profile, section, language), tuple(rows))
+        FactGroup(section, _title(titles.get(section), section, language), tuple(rows))
         for section, rows in by_section.items()
         if rows
     )
@@ -76,8 +77,16 @@ def passport_view(composed: ComposedPassport, language: str) -> PassportView:
     )
 
 
-def _title(profile: Mapping[str, Any], section: str, language: str) -> LocalText:
-    titles = profile["x-sections"].get(section)
+def _section_titles(composed: ComposedPassport) -> dict[str, Mapping[str, str]]:
+    """The sections of every level's profile, the most specific level's first."""
+    titles: dict[str, Mapping[str, str]] = {}
+    for level in composed.levels:
+        for section, texts in profile(level.profile).sections.items():
+            titles.setdefault(section, texts)
+    return titles
+
+
+def _title(titles: Mapping[str, str] | None, section: str, language: str) -> LocalText:
     return pick_text(titles, language) or LocalText(section.replace("_", " ").capitalize(), "en")
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from aftersales.recalls import service as recalls
+from gs1 import Identifier
 from passport import service as passports
 from passport.catalogue import service as catalogue
 from passport.catalogue.model import Subject
 from passport.model import ComposedPassport
-from resolver.request_target import identifier_after
+from resolver.answers import with_query
+from resolver.request_target import identifier_after, raw_target
 from resolver.services import services
+from resolver.views import moments
 from resolver.views import page_answers as answers
 from resolver.views import passport_answers as forms
 from resolver.views.passport_page import Shown, fixed_links, live_links, passport_page
@@ -25,8 +28,10 @@ _PIN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})\Z")
 @blueprint.get("/passport/<path:digital_link>")
 def show(digital_link: str) -> Response:
     """The passport in force of a unit, a batch or a model, with the recall state beside it."""
-    answers.refuse_instant()
     identifier = identifier_after("/passport")
+    moment = moments.asked()
+    if moment is not None:
+        return _pinned_state(identifier, moment)
     form = answers.wanted(forms.OFFERS) or abort(406)
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
@@ -71,6 +76,17 @@ def show_version(number: str, digital_link: str) -> Response:
         alone = forms.only(identifier.granularity, version)
         composed = passports.compose_pinned(connection, subject, alone)
     return _fixed(subject, composed, form)
+
+
+def _pinned_state(identifier: Identifier, moment: moments.Moment) -> Response:
+    """The way to the fixed state a moment stands for: only that address never changes."""
+    with services().reads.read() as connection:
+        subject = catalogue.find_subject(connection, identifier)
+        composed = moments.composed_at(connection, subject, moment)
+    rest = moments.rest_of(raw_target(request.environ).query)
+    there = with_query(forms.pinned_path(composed, subject), rest)
+    base = answers.base_url(subject)
+    return answers.sent_on(base + there, subject, live_links(composed, subject, base))
 
 
 def _fixed(subject: Subject, composed: ComposedPassport, form: str) -> Response:

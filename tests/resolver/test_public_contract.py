@@ -35,6 +35,7 @@ ASKED: list[tuple[str, str, tuple[str, ...]]] = [
     ("/page/{digitalLink}", f"/page{UNIT}", FORMS),
     ("/page/{digitalLink}", "/page/01/09520000010027", FORMS),
     ("/history/{digitalLink}", f"/history{MODEL}", FORMS),
+    ("/history/compare/{digitalLink}", f"/history/compare{MODEL}?from=1&to=1", FORMS),
     ("/parts/{digitalLink}", f"/parts{UNIT}", FORMS),
     ("/recall/{digitalLink}", f"/recall{UNIT}", FORMS),
     ("/passport/{digitalLink}", f"/passport{MODEL}", (*FORMS, *LINKED_DATA, "image/png")),

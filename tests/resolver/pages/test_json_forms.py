@@ -27,8 +27,14 @@ BATTERY = "/01/09520000010027/21/EB-2601-0001"
 # A route that shows a page, and addresses under it that together show all it can.
 PAGES = {
     "/": ("/",),
+    "/card/<path:digital_link>": (f"/card{UNIT}", f"/card{BATTERY}"),
     "/explain": (f"/explain?uri={BASE}{UNIT}",),
     "/history/<path:digital_link>": (f"/history{UNIT}", f"/history{BATTERY}"),
+    "/history/compare/<path:digital_link>": (
+        f"/history/compare{BATTERY}?from=0.0.1",
+        f"/history/compare{WASHER}?from=1&to=1",
+        f"/history/compare{BATTERY}?from=2000-01-01",
+    ),
     "/page/<path:digital_link>": (
         f"/page{UNIT}",
         f"/page{WASHER}/21/WM-000101",
@@ -43,6 +49,13 @@ PAGES = {
     "/passport/versions/<number>/<path:digital_link>": (f"/passport/versions/1{WASHER}",),
     "/recall/<path:digital_link>": (f"/recall{UNIT}", f"/recall{WASHER}/21/WM-000101"),
     "/terms/": ("/terms/",),
+    "/terms/<group>/<number>/": ("/terms/battery/1/", "/terms/battery/2/"),
+    "/terms/<group>/<number>/<path:element>": (
+        "/terms/battery/1/mass",
+        "/terms/battery/2/labelCapacity",
+        "/terms/battery/2/carbonFootprintDeclaration",
+        "/terms/appliance/1/spareParts/productName",
+    ),
     "/terms/<name>": ("/terms/noise",),
 }
 # Routes without a page: data, files, probes, and the search, which only sends elsewhere.

@@ -50,7 +50,7 @@ def made_on(connection: Connection, keys: Sequence[str]) -> dict[str, date | Non
             unit.c.unit_key, func.coalesce(unit.c.produced_on, batch.c.produced_from)
         )
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def list_units(connection: Connection, product_key: str, after: str, limit: int) -> list[Unit]:

@@ -150,9 +150,7 @@ class Series:
             return [FieldProblem(f"/value{fault.pointer}", fault.reason)]
 
     def _no_unit_here(self) -> FieldProblem:
-        return FieldProblem(
-            "/unitCode", f"{self.name} takes no unit beside its value; leave it out"
-        )
+        return FieldProblem("/unitCode", f"{self.name} takes no unit of its own; leave it out")
 
     def _time_problems(self, told: Any, measured_at: int | None) -> list[FieldProblem]:
         if told is None or measured_at is None:

@@ -65,6 +65,8 @@ _LATEST_SQLITE = text(
 def revisions(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[tuple[int, Stored]]]:
     """What is recorded of these keys, the oldest revision first; absent ones are left out."""
     listed = list(keys)
+    if not listed:
+        return {}
     if connection.dialect.name == "postgresql":
         # Thousands of small look-ups look dear enough to compile, which takes longer than they do.
         connection.execute(text("SET LOCAL jit = off"))

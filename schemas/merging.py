@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 
 _FROM_WIDE_TO_NARROW = ("model", "batch", "item")
 # Keywords of the outermost object that are lists of texts or rules: put behind one another.
-_LISTS = ("x-rules", "x-languages", "x-static-sections", "x-recycling")
+_LISTS = ("x-rules", "x-languages", "x-recycling")
 
 
 class ProfileConflict(ValueError):
@@ -29,12 +29,14 @@ class ProfileConflict(ValueError):
 
 
 def merged(schemas: Mapping[str, Schema]) -> Schema:
-    """The profile that all of these (by name, in the order shown) make together.
+    """The profile that all of these (by name) make together.
 
     Of a fact that several have, the narrowest level counts, every reader that one of them names
     may read it, and all of their obligations are kept (``x-duties``). Raises ProfileConflict.
     """
-    names = list(schemas)
+    # What is laid over every group comes after what is the product's own.
+    names = sorted(schemas, key=lambda name: bool(schemas[name].get("x-horizontal")))
+    schemas = {name: schemas[name] for name in names}
     whole: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": " + ".join(str(schemas[name].get("title", name)) for name in names),
@@ -42,19 +44,22 @@ def merged(schemas: Mapping[str, Schema]) -> Schema:
         "x-group": _group(schemas),
         "x-supersedes": [each for one in schemas.values() for each in _listed(one)],
         "x-in-force": _in_force(schemas.values()),
-        "x-sections": {},
         "type": "object",
         "additionalProperties": False,
+        "x-static-sections": [],
         "properties": {},
         "$defs": {},
     }
     origin: dict[str, str] = {}
+    whole["x-sections"], sections = _sections(schemas)
     for name, schema in schemas.items():
         own = _apart(schema, name)
         whole["$defs"] |= own.get("$defs", {})
         for key, entry in own["properties"].items():
-            _add(whole["properties"], key, entry, origin.setdefault(key, name), name)
-    whole["x-sections"] = _sections(schemas.values())
+            placed = entry | {"x-section": sections[entry["x-section"], name]}
+            _add(whole["properties"], key, placed, origin.setdefault(key, name), name)
+        static = (sections[each, name] for each in schema.get("x-static-sections", ()))
+        whole["x-static-sections"] = _once([*whole["x-static-sections"], *static])
     for keyword in _LISTS:
         whole[keyword] = _once(each for one in schemas.values() for each in one.get(keyword, ()))
     whole |= _single(schemas.values())
@@ -117,17 +122,21 @@ def _titles(schemas: Iterable[Schema]) -> dict[str, str]:
 
 
 def _group(schemas: Mapping[str, Schema]) -> str:
-    """The product group: the one that is not laid over every group."""
-    own = [name for name, schema in schemas.items() if not schema.get("x-horizontal")]
-    return (own or list(schemas))[0].partition("/")[0]
+    """The product group: the one that is not laid over every group comes first."""
+    return next(iter(schemas)).partition("/")[0]
 
 
-def _sections(schemas: Iterable[Schema]) -> Schema:
+def _sections(schemas: Mapping[str, Schema]) -> tuple[Schema, dict[tuple[str, str], str]]:
+    """The sections of all, those of one title as one, and where each profile's own went."""
     sections: Schema = {}
-    for schema in schemas:
+    places: dict[tuple[str, str], str] = {}
+    for name, schema in schemas.items():
         for key, title in schema["x-sections"].items():
-            sections.setdefault(key, title)
-    return sections
+            alike = (each for each, known in sections.items() if known["en"] == title["en"])
+            place = next(alike, f"{key}_2" if key in sections else key)
+            sections.setdefault(place, title)
+            places[key, name] = place
+    return sections, places
 
 
 def _in_force(schemas: Iterable[Schema]) -> Schema:

@@ -18,6 +18,7 @@ LEVELS = {"model", "batch", "item"}
 # Rec 20 codes the profiles may use; all are active in revision 14.
 UNITS = {
     "KGM",
+    "GM",
     "GRM",
     "MGM",
     "AMH",

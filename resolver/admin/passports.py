@@ -47,13 +47,14 @@ def check_version(body: Any) -> Body:
 
 def _time_problems(body: Body) -> list[FieldProblem]:
     try:
-        _instant(body.get("validFrom"))
+        instant_of(body.get("validFrom"))
     except OverflowError:
         return [FieldProblem("/validFrom", "this instant lies outside the years 1 to 9999 in UTC")]
     return []
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant_of(text: str | None) -> datetime | None:
+    """The instant of a checked ``validFrom``, in UTC; None stays None."""
     return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
 
 
@@ -106,7 +107,7 @@ def publish(
             writer=caller.principal_id,
             now=now,
             profiles=body.get("profiles"),
-            valid_from=_instant(body.get("validFrom")),
+            valid_from=instant_of(body.get("validFrom")),
             reason=body.get("reason"),
             expected_head=seen_hash(if_match, passports.head_hash(connection, identifier)),
         )

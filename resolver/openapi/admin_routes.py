@@ -218,6 +218,18 @@ CONTENT: Mapping[tuple[str, str], Operation] = {
     ("GET", "/passports/<path:_raw>"): Operation(
         f"{API}/passports/{{digitalLink}}", shown("history"), query=("after", "limit")
     ),
+    ("POST", "/passports/<path:_raw>/validate"): Operation(
+        f"{API}/passports/{{digitalLink}}/validate",
+        {200: Answer("What publishing it would come to.", {JSON: "answers/validation"})},
+        body={JSON: "requests/passport_version"},
+        headers=("If-Match",),
+        refusals=(409, 412),
+    ),
+    ("GET", "/passports/<path:_raw>/readiness"): Operation(
+        f"{API}/passports/{{digitalLink}}/readiness",
+        {200: Answer("How ready it is.", {JSON: "answers/readiness"})},
+        query=("market", "date"),
+    ),
 }
 
 ADMIN: Mapping[tuple[str, str], Operation] = {

@@ -101,6 +101,8 @@ QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "How many entries of a level a page has.",
         {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
     ),
+    "market": ("ISO 3166-1 code of a state of the European Economic Area, such as DE.", _TEXT),
+    "date": ("The day whose law holds, of UTC; today when left out.", _DAY),
     "code": ("What stands on a label: a number, a code's text or an address.", _TEXT),
     "q": ("What is looked for, in names, labels and meanings.", _TEXT),
     "uri": ("The address to explain: a Digital Link URI or its path.", _TEXT),

@@ -17,10 +17,12 @@ from gs1 import Granularity, Identifier
 from passport import cascade, lifecycle, moment_store
 from passport.canonical import parsed
 from passport.catalogue.model import Subject
+from passport.disclosure import PUBLIC
 from passport.events.told import lifecycle_of
 from passport.model import ComposedPassport, LevelVersion
 from passport.moment_store import PublicVersion
 from passport.profile import profile
+from passport.readings import service as readings
 from passport.refusals import NoPassport, UnknownVersion
 
 _PLACED = "product_placed_on_market"
@@ -52,6 +54,8 @@ def compose(
         raise NoPassport(subject.identifier)
     narrowest = found[stated[0].version.identifier.path]
     composed = _composed(subject, stated, narrowest, subject.lot)
+    if subject.identifier.granularity == "item":
+        composed = _with_readings(connection, composed, at, recorded_at)
     told = lifecycle_of(connection, keys, at, recorded_at) or lifecycle.Lifecycle(lifecycle.State())
     state = told.state
     return replace(
@@ -98,6 +102,34 @@ def compose_pinned(
     batches = (level.version.identifier.lot for level in stated)
     narrowest = found[stated[0].version.identifier.path]
     return _composed(subject, stated, narrowest, next((lot for lot in batches if lot), None))
+
+
+def _with_readings(
+    connection: Connection,
+    composed: ComposedPassport,
+    at: datetime,
+    recorded_at: datetime | None,
+) -> ComposedPassport:
+    """The passport with the newest public readings of its unit, which no version states."""
+    profiles = [profile(level.profile) for level in composed.levels]
+    latest = readings.latest_facts(
+        connection,
+        composed.identifier.path,
+        profiles[0],
+        PUBLIC,
+        at=at,
+        recorded_at=recorded_at,
+    )
+    if not latest:
+        return composed
+    stated_at: dict[str, datetime] = {
+        level.granularity: level.valid_from for level in composed.levels
+    }
+    return replace(
+        composed,
+        facts=readings.with_latest(composed.facts, latest, profiles, stated_at),
+        etag_seed=cascade.etag_seed_with(composed.etag_seed, latest),
+    )
 
 
 def placed_at(

@@ -182,9 +182,9 @@ def _product(composed: ComposedPassport, base_url: str) -> dict[str, Any]:
         "batch": composed.lot,
         "serial": identifier.serial,
     }
-    shapes = {level.granularity: profile(level.profile).attributes for level in composed.levels}
     for fact in composed.facts:
-        node[fact.name] = _node(fact.value, shapes[fact.level][fact.name].shape, base_url)
+        attribute = profile(composed.profile_of(fact)).attributes[fact.name]
+        node[fact.name] = _node(fact.value, attribute.shape, base_url)
     return {key: member for key, member in node.items() if member is not None}
 
 
@@ -204,7 +204,8 @@ def _node(value: Any, shape: Shape, base_url: str) -> Any:
 def _level(
     level: LevelVersion, composed: ComposedPassport, base_url: str, vocabulary_url: str
 ) -> dict[str, Any]:
-    own = [fact for fact in composed.facts if fact.level == level.granularity]
+    # A reading is stated by no version.
+    own = [f for f in composed.facts if f.level == level.granularity and f.version != 0]
     overrides = [
         {
             "type": "Override",
@@ -225,6 +226,7 @@ def _level(
         "recordedAt": instant(level.recorded_at),
         "inForceFrom": instant(level.valid_from),
         "properties": [_iri(fact, vocabulary_url) for fact in own],
+        "elements": [_element(fact.name, level.profile, vocabulary_url) for fact in own],
         "overrides": overrides,
     }
     return {key: member for key, member in record.items() if member != []}
@@ -232,6 +234,21 @@ def _level(
 
 def _version_of(granularity: str, composed: ComposedPassport) -> int:
     return next(level.version for level in composed.levels if level.granularity == granularity)
+
+
+def _element(name: str, profiles: str, vocabulary_url: str) -> dict[str, Any]:
+    """Where the dictionary defines a fact; of several profiles, the first that has it."""
+    single = next(each for each in profiles.split(" ") if name in profile(each).attributes)
+    return {
+        "type": "DataElement",
+        "elementId": name,
+        "dictionaryReference": element_iri(single, name, vocabulary_url),
+    }
+
+
+def element_iri(profile: str, path: str, vocabulary_url: str) -> str:
+    """The address of an element of one profile in the dictionary (EN 18223 clause 4.3)."""
+    return f"{vocabulary_url}/terms/{profile}/{path}"
 
 
 def _iri(fact: Fact, vocabulary_url: str) -> str:

@@ -95,7 +95,12 @@ class ComposedPassport:
         return next((fact for fact in self.facts if fact.name == name), None)
 
     def profile_of(self, fact: Fact) -> str:
-        """The profile that the level a fact comes from was checked against."""
+        """The profile that the level a fact comes from was checked against.
+
+        Of a reading that of the narrowest level: a unit without a version of its own has readings.
+        """
+        if fact.measured_at is not None:
+            return self.profile
         return next(level.profile for level in self.levels if level.granularity == fact.level)
 
     def values(self) -> dict[str, Any]:

@@ -39,17 +39,18 @@ def fact_of(series: Series, readings: Sequence[Reading], profile: Profile, audie
 def with_latest(
     facts: Sequence[Fact],
     latest: Sequence[Fact],
-    profile: Profile,
+    profiles: Sequence[Profile],
     stated_at: Mapping[str, datetime],
 ) -> tuple[Fact, ...]:
     """The facts of a composed passport with the newest readings in their place.
 
-    ``facts`` are the published ones in the order of the profile, ``latest`` is what
-    ``latest_facts`` found, ``stated_at`` the instant from which the version of each level holds,
-    by granularity. A published fact stays where its own instant of measurement, or else its
-    version, is newer than the reading. Events are put beside those that a version states.
+    ``facts`` are the published ones, ``latest`` is what ``latest_facts`` found by the first of
+    the ``profiles`` of the levels, whose order the facts have. ``stated_at`` is the instant from
+    which the version of each level holds, by granularity. A published fact
+    stays where its own instant of measurement, or else its version, is newer than the reading.
+    Events are put beside those that a version states.
     """
-    series = series_of(profile.name)
+    series = series_of(profiles[0].name)
     composed = {fact.name: fact for fact in facts}
     for reading in latest:
         published = composed.get(reading.name)
@@ -58,8 +59,9 @@ def with_latest(
             if published is None
             else _over(published, reading, series[reading.name], stated_at)
         )
-    order = {name: place for place, name in enumerate(profile.attributes)}
-    return tuple(sorted(composed.values(), key=lambda fact: order.get(fact.name, len(order))))
+    names = dict.fromkeys(name for profile in profiles for name in profile.attributes)
+    order = {name: place for place, name in enumerate(names)}
+    return tuple(sorted(composed.values(), key=lambda fact: order[fact.name]))
 
 
 def _over(

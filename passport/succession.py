@@ -24,7 +24,7 @@ from passport.events.model import EventDraft
 from passport.lifecycle import OFFERED, SECOND_LIFE_EVENTS
 from passport.model import Published
 from passport.publishing import publish
-from passport.refusals import NotAnItem, SameItem, SuccessorTaken
+from passport.refusals import NotAnItem, PassportInvalid, SameItem, SuccessorTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class SuccessorDraft:
     valid_from: datetime | None = None
     reason: str | None = None
     told: Mapping[str, Any] | None = None
+
+
+class EventInvalid(PassportInvalid):
+    """The facts told of the predecessor's event do not keep to its schema."""
 
 
 def begin(
@@ -115,14 +119,12 @@ def _close(  # noqa: PLR0917 -- each stands for itself
     operator_id = catalogue.get_product(connection, successor).operator_id
     linked = {"passport": successor.path, "entryHash": published.entry_hash}
     facts = {**(draft.told or {}), "successor": linked, "responsible": {"operator": operator_id}}
-    return events.record(
-        connection,
-        predecessor,
-        EventDraft(SECOND_LIFE_EVENTS[draft.act], facts),
-        writer=writer,
-        now=now,
-        said={"successor": {**linked, "act": draft.act}},
-    )
+    event = EventDraft(SECOND_LIFE_EVENTS[draft.act], facts)
+    said = {"successor": {**linked, "act": draft.act}}
+    try:
+        return events.record(connection, predecessor, event, writer=writer, now=now, said=said)
+    except PassportInvalid as error:
+        raise EventInvalid(error.problems) from error
 
 
 def may_begin(connection: Connection, predecessor: Identifier, operator_id: str, act: str) -> bool:

@@ -58,6 +58,7 @@ class Problem:
     headers: tuple[h.Header, ...] = ()
     hri: str | None = None  # the identifier asked for, as people read it
     available: tuple[str, ...] = ()  # link types there are, where another was asked for
+    allowed: tuple[str, ...] | None = None  # what may be done instead; None: it does not say
 
     def document(self, instance: str) -> dict[str, Any]:
         """The members of the problem document; ``instance`` is the path that was asked."""
@@ -83,6 +84,8 @@ class Problem:
                 {"linkType": name, "href": f"{instance}?linkType={quote(name, safe=':')}"}
                 for name in self.available
             ]
+        if self.allowed is not None:
+            members["allowed"] = list(self.allowed)
         return members
 
 
@@ -128,6 +131,7 @@ def _of_refusal(error: Exception, row: Row) -> Problem:
         headers=(*row.headers, *getattr(error, "headers", ())),
         hri=_readable(error),
         available=error.available if isinstance(error, NoSuchLinkType) else (),
+        allowed=getattr(error, "allowed", None),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from gs1 import Identifier
 from passport.errors import Refusal
@@ -147,9 +146,3 @@ class ResponsibilityMoved(Refusal):
     sentence = (
         "responsibility for {identifier} has been handed on; {responsible} answers for it now"
     )
-
-
-def allowed_next(error: Any) -> tuple[str, ...]:
-    """What a refusal says may be done instead; empty where it says nothing."""
-    found: tuple[str, ...] = getattr(error, "allowed", ())
-    return found

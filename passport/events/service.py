@@ -38,7 +38,17 @@ from passport.refusals import PassportInvalid
 from passport.writing import Statement, Turn, product_of, take_turn, usable, wider_levels, write
 from schemas import loader
 
-__all__ = ["EventDraft", "EventRow", "Life", "Recorded", "held_until", "life_of", "page", "record"]
+__all__ = [
+    "EventDraft",
+    "EventRow",
+    "Life",
+    "Recorded",
+    "handed_to",
+    "held_until",
+    "life_of",
+    "page",
+    "record",
+]
 
 
 def record(
@@ -76,6 +86,17 @@ def record(
     if idempotency_key is not None:
         store.note_key(connection, identifier.path, idempotency_key, entry.seq, _fingerprint(draft))
     return Recorded(entry, created=True)
+
+
+def handed_to(connection: Connection, identifier: Identifier) -> str | None:
+    """The operator responsibility was handed to; None while it is the product's own."""
+    head = entries.head(connection, identifier.path)
+    newest = (
+        None if head is None else entries.entry_at(connection, head.passport_key, head.head_seq)
+    )
+    told = parsed(newest.header).get("responsibility") if newest is not None else None
+    operator_id: str | None = told.get("operator") if told else None
+    return operator_id
 
 
 def page(connection: Connection, identifier: Identifier, after: int, limit: int) -> list[EventRow]:

@@ -22,8 +22,8 @@ from resolver.admin import validation
 from resolver.admin.errors import InvalidBody, UnusableParameter
 from resolver.admin.listing import Page
 from resolver.admin.model import Body, without_none
-from resolver.admin.ownership import claim
 from resolver.admin.preconditions import seen_hash
+from resolver.admin.responsibility import claim_responsible
 from resolver.principals.model import Principal
 from schemas import loader
 from schemas.merging import ProfileConflict
@@ -97,7 +97,7 @@ def publish(
     ``if_match`` is the header of that name, where the writer sent one. Raises NotOwned, InvalidBody
     with pointers into the body, and what ``passport.service`` says.
     """
-    claim(connection, caller, identifier)
+    claim_responsible(connection, caller, identifier)
     try:
         return passports.publish(
             connection,
@@ -109,6 +109,7 @@ def publish(
             profiles=body.get("profiles"),
             valid_from=instant_of(body.get("validFrom")),
             reason=body.get("reason"),
+            granularity=body.get("granularity"),
             expected_head=seen_hash(if_match, passports.head_hash(connection, identifier)),
         )
     except PassportInvalid as error:

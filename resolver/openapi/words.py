@@ -111,6 +111,7 @@ QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }
 HEADERS: Mapping[str, str] = {
     "If-Match": "Entity tag of what is to be replaced or removed, as it was seen; * for anything.",
+    "Idempotency-Key": "The sender's own name of this very request, so that it can be repeated.",
     "If-None-Match": "Entity tags of what is known already.",
     "Accept": "Media types that are wanted.",
     "Accept-Language": "Languages that are wanted.",

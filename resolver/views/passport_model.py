@@ -14,8 +14,9 @@ from resolver.pages import LocalText, pick_text
 from resolver.views.readers import reader_of
 from resolver.views.values_model import Reader, Value
 
-# What the owner page says about the end of a product's life; the rest stays in the passport.
-RECYCLING = ("returnInstructions", "wasteBatteryInformation", "separateCollectionSymbol")
+# What the owner page says about the end of a product's life, where the profile is older than the
+# keyword that names it; the rest stays in the passport.
+OLDER_RECYCLING = ("returnInstructions", "wasteBatteryInformation", "separateCollectionSymbol")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ def passport_view(composed: ComposedPassport, language: str) -> PassportView:
         for section, rows in by_section.items()
         if rows
     )
+    shown = profile(composed.profile).recycling or OLDER_RECYCLING
     rows_by_name = {row.name: row for group in groups for row in group.rows}
     return PassportView(
         groups=groups,
         levels=composed.levels,
         last_updated=composed.last_updated,
-        recycling=tuple(rows_by_name[name] for name in RECYCLING if name in rows_by_name),
+        recycling=tuple(rows_by_name[name] for name in shown if name in rows_by_name),
     )
 
 

@@ -10,6 +10,7 @@ import schemas.loader
 from resolver.services import services
 from resolver.views import page_answers as answers
 from resolver.views.dictionary_model import dictionary_document, term_document, term_view
+from resolver.views.vocabulary_model import profile_lines
 from schemas import linked_data
 from schemas.dictionary import dictionary
 
@@ -28,7 +29,7 @@ def show_all() -> Response:
         return answers.fresh(answers.json_bytes(dictionary_document(terms.values(), base)), form)
     language = answers.reader_language()
     views = [term_view(term, base, language) for term in terms.values()]
-    return answers.page("terms.html", terms=views)
+    return answers.page("terms.html", terms=views, profiles=profile_lines(language))
 
 
 @blueprint.get("/terms/<name>")

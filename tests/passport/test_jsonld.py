@@ -14,6 +14,7 @@ from passport import jsonld, service
 from passport.catalogue import service as catalogue
 from passport.db import Database
 from passport.model import ComposedPassport
+from passport.profile import profile
 from schemas import linked_data
 from tests import builders
 from tests.passport import examples
@@ -55,9 +56,28 @@ def test_every_form_has_the_same_triples(document: dict[str, Any]) -> None:
 def test_every_own_term_of_a_passport_is_in_the_dictionary(document: dict[str, Any]) -> None:
     from schemas.dictionary import dictionary
 
-    names = {iri.removeprefix(OWN) for iri in _iris(jsonld.expand(document, BASE)) if OWN in iri}
-    assert names
-    assert names <= dictionary().keys()
+    named = {iri.removeprefix(OWN) for iri in _iris(jsonld.expand(document, BASE)) if OWN in iri}
+    elements = {name for name in named if "/" in name}
+    assert elements
+    assert named - elements
+    assert named - elements <= dictionary().keys()
+    for name in elements:
+        group, number, fact = name.split("/")
+        assert fact in profile(f"{group}/{number}").attributes
+
+
+def test_every_fact_names_its_entry_in_the_dictionary(composed: ComposedPassport) -> None:
+    document = jsonld.document(composed, base_url=BASE)
+    profiles = {level.granularity: level.profile for level in composed.levels}
+    named = {
+        element["elementId"]: (level["granularity"], element["dictionaryReference"])
+        for level in document["levels"]
+        for element in level.get("elements", ())
+    }
+    assert named == {
+        fact.name: (fact.level, f"{BASE}/terms/{profiles[fact.level]}/{fact.name}")
+        for fact in composed.facts
+    }
 
 
 def test_facts_that_are_not_public_are_in_no_form(document: dict[str, Any]) -> None:

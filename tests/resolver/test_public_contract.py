@@ -37,6 +37,8 @@ ASKED: list[tuple[str, str, tuple[str, ...]]] = [
     ("/history/{digitalLink}", f"/history{MODEL}", FORMS),
     ("/history/compare/{digitalLink}", f"/history/compare{MODEL}?from=1&to=1", FORMS),
     ("/parts/{digitalLink}", f"/parts{UNIT}", FORMS),
+    ("/readiness/{digitalLink}", f"/readiness{UNIT}?market=DE", FORMS),
+    ("/readiness/{digitalLink}", f"/readiness{UNIT}?market=XX", FORMS),
     ("/recall/{digitalLink}", f"/recall{UNIT}", FORMS),
     ("/passport/{digitalLink}", f"/passport{MODEL}", (*FORMS, *LINKED_DATA, "image/png")),
     ("/passport/pinned/{pin}/{digitalLink}", f"/passport/pinned/1.0.0{MODEL}", FORMS),
@@ -48,6 +50,11 @@ ASKED: list[tuple[str, str, tuple[str, ...]]] = [
     ("/schemas/passport/{group}/{profile}.json", "/schemas/passport/battery/9.json", FORMS),
     ("/terms/", "/terms/", (*FORMS, "application/ld+json")),
     ("/terms/{term}", "/terms/nothing", FORMS),
+    ("/terms/{group}/{profile}/", "/terms/battery/1/", (*FORMS, "application/ld+json")),
+    ("/terms/{group}/{profile}/", "/terms/battery/99/", FORMS),
+    ("/terms/{group}/{profile}/{element}", "/terms/battery/1/mass", FORMS),
+    ("/terms/{group}/{profile}/{element}", "/terms/battery/1/mass/nothing", FORMS),
+    ("/card/{digitalLink}", f"/card{UNIT}", FORMS),
 ]
 
 

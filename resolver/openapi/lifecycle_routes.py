@@ -59,6 +59,6 @@ LIFECYCLE: Mapping[tuple[str, str], Operation] = {
             201: Answer("It is published.", _PUBLISHED, ("ETag", "Location")),
         },
         headers=("If-Match",),
-        refusals=(409, 412),
+        refusals=(409, 412, 422),
     ),
 }

@@ -80,6 +80,7 @@ READINGS: Mapping[tuple[str, str], Operation] = {
             *("property", "from in a series", "to in a series", "after", "limit"),
             *("corrected", "buckets", "at", "recordedAt"),
         ),
+        refusals=(422,),
     ),
     ("POST", "/units/<path:_raw>/readings"): Operation(
         f"{API}/units/01/{{gtin}}/21/{{serial}}/readings",

@@ -47,26 +47,22 @@ def check_content(content: bytes, name: str | None = None) -> tuple[str | None, 
 def check_file(path: Path) -> CheckedFile:
     """The same of a file, whose place says its name where it ends in ``{group}/{number}.json``.
 
-    Raises OSError where it cannot be read.
+    A profile that the package has too is a fault: two files would be one profile. Raises OSError
+    where the file cannot be read.
     """
     name = f"{path.parent.name}/{path.stem}"
     in_place = path.stem.isascii() and path.stem.isdecimal()
-    profile, faults = check_content(path.read_bytes(), name if in_place else None)
+    content = path.read_bytes()
+    profile, faults = check_content(content, name if in_place else None)
+    if profile and loader.is_own(profile) and content != loader.read(f"passport/{profile}"):
+        twice = f"{profile} comes with Tracemark already; take another number"
+        faults.insert(0, ProfileFault("/$id", twice))
     return CheckedFile(path, profile, tuple(faults))
 
 
 def check_folder(folder: Path) -> Iterator[CheckedFile]:
-    """Every profile of the operator's folder that is in use; call schemas.loader.use_folder first.
-
-    A profile that the package has too is a fault: two files would be one profile.
-    """
-    for name in loader.added_profiles():
-        path = folder / f"{name}.json"
-        checked = check_file(path)
-        if loader.is_own(name) and path.read_bytes() != loader.read(f"passport/{name}"):
-            twice = ProfileFault("", f"{name} comes with Tracemark already; take another number")
-            checked = checked._replace(faults=(twice, *checked.faults))
-        yield checked
+    """Every profile of the operator's folder, which schemas.loader.use_folder was given."""
+    return (check_file(folder / f"{name}.json") for name in loader.added_profiles())
 
 
 def stray_files(folder: Path) -> list[Path]:
@@ -91,9 +87,18 @@ def _supersedes_faults(schema: Schema, name: str) -> Iterator[ProfileFault]:
             yield ProfileFault("/x-supersedes", f"there is no profile {other!r}")
 
 
+def _usable(name: str) -> bool:
+    try:
+        return not shape_faults(read_file(loader.read(f"passport/{name}")))
+    except NotReadable:
+        return False
+
+
 def _beside(schema: Schema, name: str) -> Iterator[str]:
     group = name.partition("/")[0]
     for other in loader.profiles():
+        if not loader.is_own(other) and not _usable(other):
+            continue  # told when that file is looked at itself
         horizontal = schema.get("x-horizontal") or loader.load(f"passport/{other}").get(
             "x-horizontal"
         )

@@ -32,9 +32,9 @@ def shape_faults(schema: Schema) -> list[ProfileFault]:
     errors = loader.validator("profile_keywords").iter_errors(schema)
     told = dict.fromkeys(fault for error in errors for fault in _told(error))
     if not told:
-        told |= dict.fromkeys([*_as_schema(schema), *_references(schema, schema)])
+        told |= dict.fromkeys([*_references(schema, schema), *_patterns(schema)])
     if not told:
-        told |= dict.fromkeys([*_patterns(schema), *_objects(schema)])
+        told |= dict.fromkeys([*_as_schema(schema), *_objects(schema)])
     return list(told)
 
 

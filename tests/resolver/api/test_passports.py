@@ -18,7 +18,12 @@ def _unit(api: Api) -> None:
 
 
 def version(**facts: Any) -> dict[str, Any]:
-    return {"productGroup": "appliance", "facts": {"modelIdentifier": "FW-W7", **facts}}
+    """A version by the first profile, which takes any part of a passport by itself."""
+    return {
+        "productGroup": "appliance",
+        "profiles": ["appliance/1"],
+        "facts": {"modelIdentifier": "FW-W7", **facts},
+    }
 
 
 def test_versions_are_published_and_read_back_by_pinned_address(api: Api) -> None:

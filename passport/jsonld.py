@@ -23,6 +23,7 @@ from passport.canonical import canonical
 from passport.chain import instant
 from passport.model import ComposedPassport, Fact, LevelVersion
 from passport.profile import Shape, profile
+from passport.standing_members import standing_members
 from schemas import linked_data
 
 # rdflib would rewrite "2.65E0" to "2.65": the same value, but another triple.
@@ -67,6 +68,7 @@ def document(
         "granularity": composed.granularity,
         "dppSchemaVersion": composed.profile,
         "dppStatus": composed.status,
+        **standing_members(composed, base_url),
         "lastUpdated": instant(composed.last_updated),
         "economicOperatorId": composed.operator_uri,
         "facilityId": _facility(composed),

@@ -67,6 +67,7 @@ ROUTES: Mapping[str, Policy] = {
     "passports.show": Policy.FRESH,
     "passports.show_pinned": Policy.IMMUTABLE_BY_FORM,
     "passports.show_version": Policy.IMMUTABLE_BY_FORM,
+    "readiness.show": Policy.NO_STORE,
     "recalls.show": Policy.FRESH,
     "static": Policy.STATIC,
     "well_known.alive": Policy.NO_STORE,

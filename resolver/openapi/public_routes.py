@@ -117,6 +117,13 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
     ("GET", "/page/<path:digital_link>"): Operation(
         "/page/{digitalLink}", page("The owner's page, and its facts."), query=(*_PAGE, "at")
     ),
+    ("GET", "/readiness/<path:digital_link>"): Operation(
+        "/readiness/{digitalLink}",
+        page("How ready its passport is, fact by fact."),
+        query=("market", "date", *_PAGE),
+        refusals=(400, 401),
+        needs_no_key_but_takes_one=True,
+    ),
     ("GET", "/history/<path:digital_link>"): Operation(
         "/history/{digitalLink}",
         page("Versions and events, the newest first."),

@@ -47,6 +47,10 @@ PAGES = {
     "/passport/<path:digital_link>": (f"/passport{BATTERY}", f"/passport{UNIT}"),
     "/passport/pinned/<pin>/<path:digital_link>": (f"/passport/pinned/1.1.1{BATTERY}",),
     "/passport/versions/<number>/<path:digital_link>": (f"/passport/versions/1{WASHER}",),
+    "/readiness/<path:digital_link>": (
+        f"/readiness{BATTERY}?market=LV&date=2027-02-18",
+        f"/readiness{WASHER}?date=2026-11-22",
+    ),
     "/recall/<path:digital_link>": (f"/recall{UNIT}", f"/recall{WASHER}/21/WM-000101"),
     "/terms/": ("/terms/",),
     "/terms/<group>/<number>/": ("/terms/battery/1/", "/terms/battery/2/"),

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import store
-from passport.audit import head_digest, verify
+from passport.audit import verify
 from passport.canonical import canonical, parsed
 from passport.composing import compose, compose_pinned, in_force, placed_at
 from passport.disclosure import PUBLIC
+from passport.heads import UnreadableHeads, head_digest, heads, verify_against
 from passport.histories import Part, history, history_page, history_part, passport_key
 from passport.model import (
     ComposedPassport,
@@ -52,12 +53,14 @@ __all__ = [
     "StaleHead",
     "UnknownProductGroup",
     "UnknownVersion",
+    "UnreadableHeads",
     "UnusableInstant",
     "VersionRecord",
     "compose",
     "compose_pinned",
     "head_digest",
     "head_hash",
+    "heads",
     "history",
     "history_page",
     "history_part",
@@ -66,6 +69,7 @@ __all__ = [
     "publish",
     "record_event",
     "verify",
+    "verify_against",
     "version_document",
 ]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, insert, select, update
+from sqlalchemy import Column, Connection, Row, insert, select, update
 
 from passport.chain import Entry
 from passport.tables import passport, passport_entry, passport_fragment
@@ -55,7 +53,7 @@ def entry_at(connection: Connection, passport_key: str, seq: int) -> Entry | Non
             passport_entry.c.passport_key == passport_key, passport_entry.c.seq == seq
         )
     ).one_or_none()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
 def last_version(connection: Connection, passport_key: str) -> int:
@@ -148,7 +146,7 @@ def history_page(connection: Connection, passport_key: str, after: int, limit: i
         .order_by(passport_entry.c.seq)
         .limit(limit)
     )
-    return [_entry(row) for row in connection.execute(query)]
+    return [entry_of(row) for row in connection.execute(query)]
 
 
 def insert_passport(connection: Connection, row: PassportRow) -> None:
@@ -197,67 +195,10 @@ def insert_entry(connection: Connection, entry: Entry, fragments: Mapping[str, b
         )
 
 
-def every_key(connection: Connection, chunk: int) -> Iterator[str]:
-    """The keys any of the three tables knows, each once, in byte order; read ``chunk`` at a time.
-
-    Both engines compare these columns by bytes, as Python compares the texts of keys, which are
-    ASCII.
-    """
-    tables = (passport, passport_entry, passport_fragment)
-    merged = heapq.merge(*(_keys(connection, table, chunk) for table in tables))
-    return (key for key, _ in groupby(merged))
-
-
-def _keys(connection: Connection, table: Table, chunk: int) -> Iterator[str]:
-    key, after = table.c.passport_key, ""
-    query = select(key).group_by(key).order_by(key).limit(chunk)
-    while keys := connection.execute(query.where(key > after)).scalars().all():
-        yield from keys
-        after = keys[-1]
-
-
 def passports(connection: Connection, keys: Sequence[str]) -> dict[str, PassportRow]:
     """The passports of these keys."""
     rows = connection.execute(select(passport).where(passport.c.passport_key.in_(keys)))
     return {row.passport_key: _passport(row) for row in rows}
-
-
-def entries(connection: Connection, keys: Sequence[str]) -> dict[str, list[Entry]]:
-    """Every entry of these passports, in order."""
-    query = (
-        select(passport_entry)
-        .where(passport_entry.c.passport_key.in_(keys))
-        .order_by(passport_entry.c.passport_key, passport_entry.c.seq)
-    )
-    found: dict[str, list[Entry]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.passport_key, []).append(_entry(row))
-    return found
-
-
-def first_unreadable(connection: Connection, passport_key: str) -> int | None:
-    """The first entry with a value its column's type cannot be; None where it is the passport."""
-    seq = passport_entry.c.seq
-    query = select(seq).where(passport_entry.c.passport_key == passport_key).order_by(seq)
-    numbers: Sequence[int] = connection.execute(query).scalars().all()
-    for number in numbers:
-        try:
-            entry_at(connection, passport_key, number)
-        except (TypeError, ValueError):
-            return number
-    return None
-
-
-def fragments(
-    connection: Connection, keys: Sequence[str]
-) -> dict[str, dict[int, dict[str, bytes]]]:
-    """Every fragment of these passports: by key, place in the history and audience."""
-    query = select(passport_fragment).where(passport_fragment.c.passport_key.in_(keys))
-    found: dict[str, dict[int, dict[str, bytes]]] = {}
-    for row in connection.execute(query):
-        by_seq = found.setdefault(row.passport_key, {})
-        by_seq.setdefault(row.seq, {})[row.audience] = _octets(row.body)
-    return found
 
 
 def _with_fragment(audience: str) -> Any:
@@ -273,20 +214,21 @@ def _with_fragment(audience: str) -> Any:
 def _one(row: Row[Any] | None, audience: str) -> SealedEntry | None:
     if row is None:
         return None
-    prepared = {} if row.body is None else {audience: _octets(row.body)}
-    return SealedEntry(_entry(row), prepared)
+    prepared = {} if row.body is None else {audience: octets(row.body)}
+    return SealedEntry(entry_of(row), prepared)
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """A whole row of the table as an entry."""
     values = {column.name: getattr(row, column.name) for column in _ENTRY_COLUMNS}
-    return Entry(**{**values, "payload": _octets(row.payload), "header": _octets(row.header)})
+    return Entry(**{**values, "payload": octets(row.payload), "header": octets(row.header)})
 
 
 def _passport(row: Row[Any]) -> PassportRow:
     return PassportRow(**row._mapping)
 
 
-def _octets(value: Any) -> bytes:
+def octets(value: Any) -> bytes:
     """The bytes of a value as stored.
 
     In SQLite any column can hold anything: its ``replace()`` makes text of bytes that somebody

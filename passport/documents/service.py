@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -55,3 +55,16 @@ def file_names(connection: Connection, hashes: Sequence[str]) -> dict[str, str]:
     for begin in range(0, len(hashes), _AT_ONCE):
         found |= store.file_names(connection, hashes[begin : begin + _AT_ONCE])
     return found
+
+
+def damaged(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Every document whose bytes are not those of its address: its hash, and what is wrong."""
+    after = ""
+    while hashes := store.hashes_after(connection, after, _AT_ONCE):
+        for sha256 in hashes:
+            kept = store.find(connection, sha256)
+            if kept is not None and hashlib.sha256(kept.body).hexdigest() != sha256:
+                yield sha256, "the bytes of the document are not those that were handed in"
+            elif kept is not None and kept.size != len(kept.body):
+                yield sha256, f"it has {len(kept.body)} bytes and says {kept.size}"
+        after = hashes[-1]

@@ -31,6 +31,13 @@ def file_names(connection: Connection, hashes: Sequence[str]) -> dict[str, str]:
     return {row.sha256: row.file_name for row in connection.execute(query)}
 
 
+def hashes_after(connection: Connection, sha256: str, limit: int) -> list[str]:
+    """The hashes under which documents are kept, in order, beginning behind one."""
+    column = document.c.sha256
+    query = select(column).where(column > sha256).order_by(column).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
 def add(connection: Connection, record: Document) -> None:
     """Insert a document; one with the same hash stays as it is."""
     on_postgresql = connection.dialect.name == "postgresql"

@@ -21,6 +21,7 @@ from passport.canonical import canonical, parsed
 from passport.catalogue import service as catalogue
 from passport.catalogue.model import Operator, Product
 from passport.chain import Entry, EntryDraft, seal
+from passport.db import take_turns
 from passport.disclosure import PUBLIC, project
 from passport.lifecycle import ACTIVE, ORIGINAL
 from passport.profile import Shape
@@ -64,6 +65,10 @@ class Statement:
 def take_turn(connection: Connection, identifier: Identifier, now: datetime) -> Turn:
     """Wait for other writers of this passport and hold up the next until the transaction ends."""
     head = store.head(connection, identifier.path, lock=True)
+    if head is None:
+        # There is no row yet to wait for: whoever begins a passport holds up the others by name.
+        take_turns(connection, f"passport {identifier.path}")
+        head = store.head(connection, identifier.path, lock=True)
     if head is None:
         return Turn(identifier, None, now, {})
     newest = store.entry_at(connection, head.passport_key, head.head_seq)

@@ -15,15 +15,22 @@ from passport.readings.rules import moment_of, read_time
 from passport.readings.series import Kind, Series, series_of
 
 
-def fact_of(series: Series, readings: Sequence[Reading], profile: Profile, audience: str) -> Fact:
-    """The fact that these readings make, the newest first; what the audience may not see of it
-    is left out."""
+def fact_of(
+    series: Series, readings: Sequence[Reading], profile: Profile, audience: str
+) -> Fact | None:
+    """The fact that these readings make, the newest first, less what is not for the audience.
+
+    None where nothing is left of it.
+    """
     items = [series.item(each.value, each.measured_at, each.unit_code) for each in readings]
     value: Any = items[::-1] if series.listed else items[0]
+    seen = project({series.name: value}, profile.shape, audience)
+    if series.name not in seen:
+        return None
     attribute = series.attribute
     return Fact(
         name=series.name,
-        value=project({series.name: value}, profile.shape, audience)[series.name],
+        value=seen[series.name],
         level="item",
         version=0,
         overridden=(),

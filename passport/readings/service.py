@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from gs1 import Identifier
 from passport.disclosure import may_read
 from passport.model import Fact
-from passport.profile import Profile
+from passport.profile import Profile, profile
 from passport.readings import rules, store
 from passport.readings.errors import NotANumber, UnknownProperty
 from passport.readings.facts import fact_of, with_latest
@@ -37,11 +37,15 @@ from passport.readings.series import Kind, Series, series_of
 __all__ = [
     "Named",
     "ReadingDraft",
+    "Series",
     "SeriesInfo",
+    "disclosed",
     "latest",
     "latest_facts",
+    "newest",
     "page",
     "record",
+    "series_for",
     "series_named",
     "summary",
     "units_named",
@@ -57,19 +61,19 @@ _END = rules.micros(datetime(9999, 12, 31, tzinfo=UTC))
 def latest_facts(
     connection: Connection,
     unit_key: str,
-    profile: Profile,
+    kept_to: Profile,
     audience: str,
     *,
     at: datetime,
     recorded_at: datetime | None = None,
 ) -> tuple[Fact, ...]:
-    """The newest reading of each dynamic attribute that ``audience`` may read, as facts.
+    """The newest reading of each dynamic attribute of a profile that ``audience`` may read.
 
     As of ``at``, of what was recorded up to ``recorded_at`` (None: all there is). In the order of
     the profile; each of the level item, with the instant it was measured at. Without such an
     attribute nothing is asked of the database.
     """
-    open_series = [each for each in series_of(profile.name).values() if _may(audience, each)]
+    open_series = [each for each in series_of(kept_to.name).values() if _may(audience, each)]
     if not open_series:
         return ()
     known = _knowledge(at, recorded_at)
@@ -84,8 +88,8 @@ def latest_facts(
             key = SeriesKey(unit_key, series.name)
             found = store.newest(connection, key, known, EVENTS_SHOWN)
             told = _counting([_reading(row) for row in found])
-        facts.append(fact_of(series, told, profile, audience))
-    return tuple(facts)
+        facts.append(fact_of(series, told, kept_to, audience))
+    return tuple(fact for fact in facts if fact is not None)
 
 
 def latest(
@@ -142,13 +146,38 @@ def page(
     return [_reading(row) for row in rows]
 
 
+def newest(
+    connection: Connection, unit: Identifier, series: Series, *, at: datetime, limit: int
+) -> list[Reading]:
+    """The newest readings of a series that count, the newest first."""
+    key = SeriesKey(unit.path, series.name)
+    rows = store.newest(connection, key, _knowledge(at, None), limit)
+    return _counting([_reading(row) for row in rows])
+
+
+def disclosed(series: Series, reading: Reading, audience: str) -> Any:
+    """The value of a reading as a fact of a passport has it, less what is not for ``audience``.
+
+    None where nothing is left of it.
+    """
+    fact = fact_of(series, [reading], profile(series.profile), audience)
+    return None if fact is None else fact.value
+
+
 def summary(
-    connection: Connection, unit: Identifier, series: Series, span: Span, most: int
+    connection: Connection,
+    unit: Identifier,
+    series: Series,
+    span: Span,
+    *,
+    most: int,
+    newest_only: int | None = None,
 ) -> SeriesSummary | None:
     """Lowest, highest and mean value in each of at most ``most`` equal stretches of time.
 
     Between the first and the last reading of the span; None where there is none. Summed up by the
-    database. Raises NotANumber for a series of other values.
+    database. ``newest_only`` leaves out all but about so many readings, so that the cost is
+    bounded. Raises NotANumber for a series of other values.
     """
     if not series.numeric:
         raise NotANumber(series.name)
@@ -157,6 +186,8 @@ def summary(
     if ends is None:
         return None
     first, last = ends
+    if newest_only is not None:
+        first = store.nth_newest(connection, key, _range(span), newest_only) or first
     width = rules.bucket_width(first, last, most)
     rows = store.buckets(connection, key, range(first, last + 1, width))
     return SeriesSummary(

@@ -164,6 +164,17 @@ def ends(connection: Connection, series: SeriesKey, span: range) -> tuple[int, i
     return None if first is None or last is None else (first, last)
 
 
+def nth_newest(connection: Connection, series: SeriesKey, span: range, place: int) -> int | None:
+    """The instant of the row at this place of a span, the newest being 1; None where there is none.
+
+    Read from the key alone.
+    """
+    query = _within(select(reading.c.measured_at), series, span)
+    ordered = query.order_by(reading.c.measured_at.desc(), reading.c.revision.desc())
+    found: int | None = connection.execute(ordered.offset(place - 1).limit(1)).scalar()
+    return found
+
+
 def buckets(connection: Connection, series: SeriesKey, span: range) -> list[Row[Any]]:
     """Number, count, minimum, maximum and mean of each bucket that holds a number that counts.
 

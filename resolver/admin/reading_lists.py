@@ -64,7 +64,7 @@ def asked(address: str, query: Mapping[str, str], now: datetime) -> Asked:
         page=page,
         property_name=property_name,
         span=span_of(query),
-        after=_place(page.after),
+        after=place_of(page.after),
         corrected=_truth(query.get("corrected")),
         buckets=_buckets(query.get("buckets")),
         at=_instant(query, "at") or now,
@@ -87,7 +87,8 @@ def _instant(query: Mapping[str, str], name: str) -> datetime | None:
     return found
 
 
-def _place(text: str | None) -> Place | None:
+def place_of(text: str | None) -> Place | None:
+    """The place of ``after``. Raises UnusableParameter."""
     if text is None:
         return None
     moment, _, revision = text.partition(",")
@@ -121,7 +122,7 @@ def show(connection: Connection, unit: Identifier, wanted: Asked) -> Body:
     series = readings.series_named(connection, unit, wanted.property_name, AUDIENCE, wanted.at)
     told = without_none({"property": series.name, "unitCode": series.unit_code})
     if wanted.buckets is not None:
-        summary = readings.summary(connection, unit, series, wanted.span, wanted.buckets)
+        summary = readings.summary(connection, unit, series, wanted.span, most=wanted.buckets)
         return {"unit": unit.path, **told, **show_summary(summary)}
     rows = readings.page(
         connection,

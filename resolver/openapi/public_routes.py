@@ -124,6 +124,12 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
         refusals=(400, 401),
         needs_no_key_but_takes_one=True,
     ),
+    ("GET", "/readings/<path:digital_link>"): Operation(
+        "/readings/{digitalLink}",
+        page("What is measured of a unit and open to everybody.", "text/csv"),
+        query=("property", "from in a series", "to in a series", "after", *_PAGE),
+        refusals=(400,),
+    ),
     ("GET", "/history/<path:digital_link>"): Operation(
         "/history/{digitalLink}",
         page("Versions and events, the newest first."),
@@ -135,6 +141,9 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
         page("What changed between two states of a passport."),
         query=(*_PAGE, "from of a state", "to", "fromRecordedAt", "toRecordedAt"),
         refusals=(422,),
+    ),
+    ("GET", "/components/<path:digital_link>"): Operation(
+        "/components/{digitalLink}", page("What it is made of, each checked."), query=_PAGE
     ),
     ("GET", "/parts/<path:digital_link>"): Operation(
         "/parts/{digitalLink}", page("The parts that fit."), query=_PAGE

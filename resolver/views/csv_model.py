@@ -62,9 +62,8 @@ def table(composed: ComposedPassport, language: str) -> bytes:
 
 def lines(composed: ComposedPassport, language: str) -> Iterator[Line]:
     """Every value of every fact, in the order the facts are shown."""
-    profiles = {level.granularity: level.profile for level in composed.levels}
     for fact in composed.facts:
-        reader = reader_of(profiles[fact.level], language)
+        reader = reader_of(composed.profile_of(fact), language)
         schema = reader.schema(fact.name)
         start = _start(fact, schema, reader)
         yield from _Walk(reader).lines(start, fact.value, schema)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from gs1 import Granularity
+from passport.disclosure import PUBLIC, may_read
 from passport.model import ComposedPassport, Fact, LevelVersion
 from passport.profile import profile
 from resolver.pages import LocalText, pick_text
@@ -36,6 +37,7 @@ class FactRow:
     value: Value
     level: Granularity
     overridden: tuple[Other, ...]
+    measured_at: datetime | None = None  # of a reading; None: a version states it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class PassportView:
     levels: tuple[LevelVersion, ...]
     last_updated: datetime
     recycling: tuple[FactRow, ...]
+    has_readings: bool = False  # whether anything is measured again and again for all to see
 
 
 def passport_view(composed: ComposedPassport, language: str) -> PassportView:
@@ -76,6 +79,14 @@ def passport_view(composed: ComposedPassport, language: str) -> PassportView:
         levels=composed.levels,
         last_updated=composed.last_updated,
         recycling=tuple(rows_by_name[name] for name in shown if name in rows_by_name),
+        has_readings=composed.identifier.granularity == "item" and _has_readings(composed),
+    )
+
+
+def _has_readings(composed: ComposedPassport) -> bool:
+    attributes = profile(composed.profile).attributes.values()
+    return any(
+        each.dynamic and may_read(PUBLIC, each.shape.disclosure or ()) for each in attributes
     )
 
 
@@ -101,6 +112,7 @@ def _row(fact: Fact, reader: Reader, language: str) -> FactRow:
         overridden=tuple(
             Other(level, reader.fact(fact.name, value)) for level, value in fact.overridden
         ),
+        measured_at=fact.measured_at,
     )
 
 

@@ -131,7 +131,7 @@ def check_course(connection: Connection, unit: Identifier, name: str, rows: list
     series = service.series_named(connection, unit, name, EVERYTHING, NOW)
     ordered = sorted(rows, key=lambda row: row.revision)
     counting = {row.measured_at: row.value for row in ordered if row.name == name}
-    course = service.summary(connection, unit, series, Span(), 2)
+    course = service.summary(connection, unit, series, Span(), most=2)
     if course is None:
         assert counting == {}
         return

@@ -28,6 +28,7 @@ BATTERY = "/01/09520000010027/21/EB-2601-0001"
 PAGES = {
     "/": ("/",),
     "/card/<path:digital_link>": (f"/card{UNIT}", f"/card{BATTERY}"),
+    "/components/<path:digital_link>": (f"/components{BATTERY}", f"/components{UNIT}"),
     "/explain": (f"/explain?uri={BASE}{UNIT}",),
     "/history/<path:digital_link>": (f"/history{UNIT}", f"/history{BATTERY}"),
     "/history/compare/<path:digital_link>": (
@@ -51,6 +52,7 @@ PAGES = {
         f"/readiness{BATTERY}?market=LV&date=2027-02-18",
         f"/readiness{WASHER}?date=2026-11-22",
     ),
+    "/readings/<path:digital_link>": (f"/readings{BATTERY}", f"/readings{UNIT}"),
     "/recall/<path:digital_link>": (f"/recall{UNIT}", f"/recall{WASHER}/21/WM-000101"),
     "/terms/": ("/terms/",),
     "/terms/<group>/<number>/": ("/terms/battery/1/", "/terms/battery/2/"),
@@ -156,9 +158,13 @@ def days(text: str) -> str:
     def month(match: re.Match[str]) -> str:
         return datetime.strptime(match[0], "%B %Y").date().isoformat()[:7]  # noqa: DTZ007
 
+    def short(match: re.Match[str]) -> str:
+        return datetime.strptime(match[0], "%d %b %Y").date().isoformat()  # noqa: DTZ007
+
     months = "(?:January|February|March|April|May|June|July|August|September|October|November"
     months += "|December)"
     text = re.sub(rf"[0-9]{{1,2}} {months} [0-9]{{4}}", iso, text)
+    text = re.sub(r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}", short, text)
     text = re.sub(r"([0-9-]{10}), ([0-9]{2}:[0-9]{2}:[0-9]{2}) UTC", r"\1T\2Z", text)
     return re.sub(rf"{months} [0-9]{{4}}", month, text)
 

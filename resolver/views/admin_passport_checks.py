@@ -66,7 +66,9 @@ def _level(verb: str) -> Identifier | None:
     What reads as an identifier is one: a unit may be called "validate".
     """
     path = here()
-    if not (path.startswith(f"{_PASSPORTS}/") and path.endswith(f"/{verb}")):
+    if not path.endswith(f"/{verb}"):
+        return None  # the slash before it is part of a serial: 21/A%2Fvalidate
+    if not path.startswith(f"{_PASSPORTS}/"):
         abort(404)  # the route itself was spelled with percent-encoding
     if _reads(lambda: identifier_after(_PASSPORTS)):
         return None

@@ -14,6 +14,7 @@ from gs1 import Granularity, Identifier
 from passport.chain import instant
 from passport.model import HistoryRow
 from resolver.pages import LocalText
+from resolver.views.event_labels import event_label
 from resolver.views.plain import document
 from resolver.views.readers import reader_of
 
@@ -45,6 +46,7 @@ class EntryView:
     kind: str  # version | event
     version: int | None
     event_type: str | None
+    event_label: LocalText | None
     recorded_at: datetime
     valid_from: datetime
     writer: str
@@ -114,6 +116,7 @@ def _entries(part: LevelPart, language: str) -> tuple[EntryView, ...]:
             kind=row.kind,
             version=row.version,
             event_type=row.event_type,
+            event_label=event_label(row.event_type, language) if row.event_type else None,
             recorded_at=row.recorded_at,
             valid_from=row.valid_from,
             writer=row.writer,
@@ -171,6 +174,7 @@ def history_document(
             "entries": [
                 _entry_document(part.identifier, row, base_url)
                 | {
+                    "eventLabel": document(shown[part.granularity, row.seq].event_label),
                     "inForce": shown[part.granularity, row.seq].in_force,
                     "changes": document(shown[part.granularity, row.seq].changes),
                 }

@@ -36,7 +36,7 @@ TODAY = date(2026, 11, 22)
 # Dates and prices of a model that its maker changes now and then: by a new version, not as
 # readings of a unit.
 CHANGED_BY_VERSIONS = set(
-    "sparePartsPrice securityUpdatesUntil featureUpdatesUntil eprNumbers".split()
+    ["sparePartsPrice", "securityUpdatesUntil", "featureUpdatesUntil", "eprNumbers"]
 )
 # An act is expected to ask for it; other law asks already, under a condition or from some.
 ASKED_ALREADY = {"importer", "repairabilityScore", "substancesOfConcern"}

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select, union_all
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from passport.disclosure import PUBLIC
-from passport.tables import passport, passport_entry, passport_fragment
+from passport.tables import passport_entry, passport_fragment
 
 _READ = (
     passport_entry.c.passport_key,
@@ -28,17 +28,12 @@ _READ = (
     passport_entry.c.header,
     passport_entry.c.entry_hash,
     passport_fragment.c.body,
-    passport.c.status,
-    passport.c.product_status,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PublicVersion:
-    """One version as everybody may see it: its fragment, and the header that seals it.
-
-    ``status`` and ``product_status`` are those of its passport today, whichever version it is.
-    """
+    """One version as everybody may see it: its fragment, and the header that seals it."""
 
     passport_key: str
     seq: int
@@ -49,8 +44,6 @@ class PublicVersion:
     header: bytes
     entry_hash: str
     fragment: bytes
-    status: str
-    product_status: str
 
 
 def in_force(
@@ -151,12 +144,12 @@ def _with_fragment() -> Select[Any]:
         (passport_fragment.c.passport_key == passport_entry.c.passport_key)
         & (passport_fragment.c.seq == passport_entry.c.seq)
         & (passport_fragment.c.audience == PUBLIC),
-    ).join(passport, passport.c.passport_key == passport_entry.c.passport_key)
+    )
     return select(*_READ).select_from(joined)
 
 
 def _text(name: str) -> Any:
-    return bindparam(name, type_=passport.c.passport_key.type)
+    return bindparam(name, type_=passport_entry.c.passport_key.type)
 
 
 def _version(row: Row[Any]) -> PublicVersion:

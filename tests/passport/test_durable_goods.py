@@ -35,9 +35,8 @@ ROWS = list(
 TODAY = date(2026, 11, 22)
 # Dates and prices of a model that its maker changes now and then: by a new version, not as
 # readings of a unit.
-CHANGED_BY_VERSIONS = set(
-    ["sparePartsPrice", "securityUpdatesUntil", "featureUpdatesUntil", "eprNumbers"]
-)
+PRICES = {"sparePartsPrice"}
+CHANGED_BY_VERSIONS = PRICES | {"securityUpdatesUntil", "featureUpdatesUntil", "eprNumbers"}
 # An act is expected to ask for it; other law asks already, under a condition or from some.
 ASKED_ALREADY = {"importer", "repairabilityScore", "substancesOfConcern"}
 # Public here: the link says no more than the component's code shows to whoever holds the product.
@@ -190,3 +189,12 @@ def test_facts_that_break_a_rule_of_the_law_are_named(over: dict[str, Any], rule
 
     assert broken(phone()) == set()
     assert broken(phone(**over)) == {rule}
+
+
+@pytest.mark.parametrize("other", ["battery/2", "generic/1", "textile/1"])
+def test_the_profile_can_stand_beside_each_other_one_in_one_passport(other: str) -> None:
+    together = profile(" ".join(sorted(("appliance/2", other))))
+    assert (
+        together.attributes.keys() >= PROFILE.attributes.keys() | profile(other).attributes.keys()
+    )
+    assert together.attributes["manufacturer"].obligation_for(PHONE, TODAY).word == "mandatory"

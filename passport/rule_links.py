@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from gs1 import Gs1Error, Identifier, parse_identifier
+from gs1 import Gs1Error, Identifier, parse_target
 
 Target = Literal["document", "identifier"]
 
@@ -57,9 +57,10 @@ class Link:
     def identifier(self, hosts: frozenset[str]) -> Identifier | None:
         """The product, batch or unit this leads to, by its address."""
         try:
-            return parse_identifier(self.path(hosts) or "")
+            link = parse_target(self.path(hosts) or "/")
         except Gs1Error:
             return None
+        return None if link.stem else link.identifier
 
     def problem(self, to: Target, known: Known) -> str | None:
         """What is wrong with it in words; None where it leads to what it should, or elsewhere."""

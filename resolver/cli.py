@@ -18,6 +18,7 @@ from resolver.commands import (
     gs1,
     imports,
     keys,
+    passports,
     profile,
     readings,
     scans,
@@ -72,6 +73,7 @@ main.add_command(demo.demo)
 main.add_command(keys.key)
 main.add_command(imports.import_files)
 main.add_command(audit.audit)
+main.add_command(passports.passport)
 main.add_command(profile.profile)
 main.add_command(doctor.doctor)
 main.add_command(explain.explain)

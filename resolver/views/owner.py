@@ -16,6 +16,7 @@ from resolver.request_target import identifier_after
 from resolver.services import services
 from resolver.views import moments
 from resolver.views import page_answers as answers
+from resolver.views.lifecycle_model import life_view
 from resolver.views.owner_model import Known, owner_page
 from resolver.views.reading import passport_if_any, past_state, registered_links
 from resolver.views.unit_model import unit_head
@@ -37,6 +38,7 @@ def show(digital_link: str) -> Response:
     model: dict[str, Any] = {
         "then": then,
         "unit": unit_head(known.subject, language, services().settings.public_url),
+        "life": life_view(known.composed),
         "page": owner_page(known, language, now.date()),
     }
     if not answers.wants_page():

@@ -13,6 +13,7 @@ from passport.model import ComposedPassport
 from resolver.services import services
 from resolver.views import page_answers as answers
 from resolver.views import passport_answers as forms
+from resolver.views.lifecycle_model import life_view
 from resolver.views.passport_model import passport_view
 from resolver.views.recall_model import notice_views
 from resolver.views.unit_model import path_of, unit_head
@@ -39,6 +40,7 @@ def passport_page(shown: Shown, links: Sequence[str]) -> Response:
         links,
         unit=unit_head(subject, language, services().settings.public_url),
         passport=passport_view(composed, language),
+        life=life_view(composed),
         notices=notice_views(shown.notices, language),
         pinned=shown.pinned,
         pinned_url=pinned_url,

@@ -27,6 +27,7 @@ DIGEST = hashlib.sha256(TEXT).hexdigest()
 EXAMPLES = {
     "api_description.show": "/api/v1/openapi.json",
     "cards.show": f"/card{UNIT}",
+    "components.show": f"/components{UNIT}",
     "dictionary.show_all": "/terms/",
     "dictionary.show_context": "/contexts/passport-1.jsonld",
     "dictionary.show_schema": "/schemas/passport/battery/1.json",

@@ -16,7 +16,7 @@ OWN = "own:"
 def meaning_faults(schema: Schema) -> list[ProfileFault]:
     """Everything in a file of the right shape that contradicts something else in it."""
     looked_at: Iterable[Callable[[Schema], Iterator[ProfileFault]]] = (
-        _sections, _lists, _conditions, _units, _rules, _days, _terms, _names, _classes,
+        _sections, _lists, _conditions, _values, _units, _rules, _days, _terms, _names, _classes,
     )  # fmt: skip
     return list(dict.fromkeys(fault for look in looked_at for fault in look(schema)))
 
@@ -80,6 +80,15 @@ def _allowed(fact: Mapping[str, Any], schema: Schema) -> list[Any]:
     if found.get("type") == "array":
         found = followed(found.get("items", {}), schema)
     return list(found.get("enum", [found["const"]] if "const" in found else []))
+
+
+def _values(schema: Schema) -> Iterator[ProfileFault]:
+    members = [*linked_data.described_members(schema), *schema.get("$defs", {}).items()]
+    for name, member in members:
+        allowed = _allowed(member, schema)
+        for value in member.get("x-values", {}):
+            if value not in allowed:
+                yield ProfileFault(name, f"x-values names {value!r}, which is none of its values")
 
 
 def _units(schema: Schema) -> Iterator[ProfileFault]:

@@ -15,6 +15,7 @@ from schemas import loader
 from schemas.references import DEFINITIONS
 
 END = "$(?!\\n)"
+_EVERY_SCRIPT = tuple(f"\\{letter}" for letter in "dw")
 _PATTERNS = {
     "x-term": "has to be gs1:, schema: or own: and a name, such as own:frameSize",
     "$id": "has to be /schemas/passport/{group}/{number}.json, such as "
@@ -146,8 +147,9 @@ def _pattern_problems(pattern: str) -> Iterator[str]:
         return
     if not pattern.endswith(END):
         yield f"has to end with {END}: a mere $ lets a line break at the end pass"
-    if "\\d" in pattern or "\\w" in pattern:
-        yield "\\d and \\w take letters and digits of every script; write [0-9] or [A-Za-z0-9_]"
+    if any(each in pattern for each in _EVERY_SCRIPT):
+        named = " and ".join(_EVERY_SCRIPT)
+        yield f"{named} take letters and digits of every script; write [0-9] or [A-Za-z0-9_]"
 
 
 def _objects(node: Any, *steps: str | int) -> Iterator[ProfileFault]:

@@ -206,6 +206,9 @@ class Reader:
             return Value("number", number=value, unit=Unit(symbol) if symbol else None)
         text = str(value)
         if "enum" in schema or "const" in schema:
+            named = pick_text(schema.get("x-values", {}).get(text), self._language)
+            if named:
+                return Value("text", text=named.value, lang=named.language)
             return Value("term", text=term_word(text))
         if str(schema.get("format", "")).startswith("uri"):
             return followed(text)

@@ -131,6 +131,10 @@ def test_the_audiences_a_file_may_name_are_those_there_are() -> None:
             "version: is a name the passport uses itself; choose another one",
         ),
         (
+            with_fact(enum=[1, 2], **{"x-values": {"three": {"en": "Three"}}}),
+            "frameSize: x-values names 'three', which is none of its values",
+        ),
+        (
             profile_file("bicycle/1") | {"x-languages": ["name"]},
             "/x-languages/0: there is no attribute 'name'",
         ),

@@ -163,5 +163,13 @@ def _show_row(row: HistoryRow) -> Body:
             "payloadSha256": row.payload_sha256,
             "entryHash": row.entry_hash,
             "previousHash": row.previous_hash,
+            "profile": row.profile,
+            "changes": _show_changes(row),
         }
     )
+
+
+def _show_changes(row: HistoryRow) -> list[Body] | None:
+    if row.version is None:
+        return None
+    return [{"pointer": change.pointer, "kind": change.kind} for change in row.changes]

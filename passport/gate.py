@@ -165,7 +165,8 @@ def known_links(connection: Connection, product: Product, name: str, level: Leve
     if not found:
         return Known()
     operator = catalogue.get_operator(connection, product.operator_id)
-    hosts = frozenset([operator.primary_url.lower()] if operator.primary_url else [])
+    origins = (operator.primary_url, *operator.alias_urls)
+    hosts = frozenset(origin.lower() for origin in origins if origin)
     hashes = {document[0] for link in found if (document := link.document(hosts))}
     wanted = {other for link in found if (other := link.identifier(hosts))}
     existing = frozenset(each.path for each in wanted if _exists(connection, each))

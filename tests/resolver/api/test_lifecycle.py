@@ -259,3 +259,16 @@ def test_a_serial_may_be_called_events(api: Api) -> None:
     assert answer.status_code == 201
     assert event(api, "product_shipped", f"passports/{unit}").status_code == 201
     assert api.get(f"passports/{unit}/status").json["passport"] == f"/{unit}"
+
+
+def test_a_unit_tells_its_stage_and_can_be_put_back_with_it(api: Api) -> None:
+    assert api.get(bodies.UNIT_PATH).json["stage"] == "recorded"
+    api.put(bodies.UNIT_PATH, {"producedOn": "2026-01-12"}, If_Match="*")
+    assert api.get(bodies.UNIT_PATH).json["stage"] == "made"
+    event(api, "product_put_into_service")
+    told = api.get(bodies.UNIT_PATH)
+    assert (told.json["stage"], told.json["status"]) == ("in_service", "active")
+    assert (told.json["productStatus"], told.json["recalled"]) == ("original", False)
+    again = api.put(bodies.UNIT_PATH, told.json)
+    assert (again.status_code, again.json) == (200, told.json)
+    assert again.headers["ETag"] == told.headers["ETag"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from passport.readings.model import Key, NewRow, Outcome, Stored
 from schemas.formats import is_date_time
@@ -64,6 +65,7 @@ def time_problem(measured_at: int, now: int, made: date | None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def earliest(made: date) -> int:
     """The first instant of a day anywhere on earth."""
     if made.year <= EPOCH.year:

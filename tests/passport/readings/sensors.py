@@ -33,11 +33,33 @@ def _attribute(term: str, *readers: str, **over: Any) -> dict[str, Any]:
     }
 
 
+_TERMS = {"value": "gs1:value", "unitCode": "gs1:unitCode"}
+
+
+def _node(name: str, *required: str, **members: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "x-type": name.capitalize(),
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": {
+            each: {
+                **member,
+                "x-term": _TERMS.get(each, f"own:{each}"),
+                "x-label": {"en": each, "de": each},
+            }
+            for each, member in members.items()
+        },
+    }
+
+
+_NUMBER, _TEXT = {"type": "number"}, {"type": "string"}
 _INTERESTED = "legitimate_interest"
 _PERCENT = {"code": "P1", "symbol": "%"}
 _TEXTS = {"type": "object", "x-language-map": True, "additionalProperties": {"type": "string"}}
 PROFILE: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "/schemas/passport/sensor/1.json",
     "title": "Sensor",
     "description": "Readings of every kind.",
     "x-title": {"en": "Sensor", "de": "Sensor"},
@@ -46,7 +68,7 @@ PROFILE: dict[str, Any] = {
     "additionalProperties": False,
     "properties": {
         "productName": _attribute("productName", "public", **_TEXTS)
-        | {"x-dynamic": False, "x-level": "model"},
+        | {"x-term": "gs1:productName", "x-dynamic": False, "x-level": "model"},
         # A list of measurements, each with its instant, such as a battery's.
         "stateOfCharge": _attribute(
             "stateOfCharge",
@@ -81,33 +103,22 @@ PROFILE: dict[str, Any] = {
     },
     "$defs": {
         "dateTime": {"type": "string", "format": "date-time"},
-        "quantity": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["value", "unitCode"],
-            "properties": {"value": {"type": "number"}, "unitCode": {"type": "string"}},
-        },
-        "timed": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["value", "unitCode", "measuredAt"],
-            "properties": {
-                "value": {"type": "number"},
-                "unitCode": {"type": "string"},
-                "measuredAt": {"$ref": "#/$defs/dateTime"},
-            },
-        },
-        "event": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["eventTime", "eventType"],
-            "properties": {
-                "eventTime": {"$ref": "#/$defs/dateTime"},
-                "eventType": {"type": "string", "pattern": "^[a-z_]{2,60}$"},
-                # Closed although the event is open to those with an interest.
-                "driver": {"type": "string", "x-disclosure": ["operator.responsible"]},
-            },
-        },
+        "quantity": _node("quantity", "value", "unitCode", value=_NUMBER, unitCode=_TEXT),
+        "timed": _node(
+            "timed",
+            *("value", "unitCode", "measuredAt"),
+            value=_NUMBER,
+            unitCode=_TEXT,
+            measuredAt={"$ref": "#/$defs/dateTime"},
+        ),
+        "event": _node(
+            "event",
+            *("eventTime", "eventType"),
+            eventTime={"$ref": "#/$defs/dateTime"},
+            eventType={"type": "string", "pattern": "^[a-z_]{2,60}$(?!\\n)"},
+            # Closed although the event is open to those with an interest.
+            driver={"type": "string", "x-disclosure": ["operator.responsible"]},
+        ),
     },
 }
 

@@ -21,6 +21,7 @@ from rdflib.term import BNode
 
 from passport.canonical import canonical
 from passport.chain import instant
+from passport.jsonld_notices import notice_node
 from passport.model import ComposedPassport, Fact, LevelVersion
 from passport.profile import Shape, profile
 from passport.standing_members import standing_members
@@ -58,9 +59,27 @@ def document(
     notices: {language: {headline, hazard, action, remedies, contact}}}; they stand beside the
     record and are no part of it. None, or none, leaves the block out.
     """
-    path = composed.identifier.path
     vocabulary_url = vocabulary_url or base_url
-    envelope: dict[str, Any] = {
+    whole = envelope(composed, base_url, vocabulary_url, recall_notices or ())
+    whole["product"] = product_head(composed, base_url) | {
+        fact.name: fact_node(fact, composed, base_url) for fact in composed.facts
+    }
+    whole["levels"] = [
+        level_record(level, composed, base_url, vocabulary_url) for level in composed.levels
+    ]
+    return {key: member for key, member in whole.items() if member not in (None, [])}
+
+
+def envelope(
+    composed: ComposedPassport,
+    base_url: str,
+    vocabulary_url: str,
+    notices: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The members of the document in order, with nothing yet in ``product`` and ``levels``."""
+    path = composed.identifier.path
+    page = f"{base_url}/recall{path}"
+    return {
         "@context": contexts(composed, vocabulary_url),
         "id": f"{base_url}/passport{path}",
         "type": "ProductPassport",
@@ -72,16 +91,15 @@ def document(
         "lastUpdated": instant(composed.last_updated),
         "economicOperatorId": composed.operator_uri,
         "facilityId": _facility(composed),
-        "contentSpecificationIds": sorted({level.profile for level in composed.levels}),
+        "contentSpecificationIds": sorted(
+            {name for level in composed.levels for name in level.profile.split(" ")}
+        ),
         "history": f"{base_url}/history{path}",
-        "recallStatus": f"{base_url}/recall{path}",
-        "product": _product(composed, base_url),
-        "levels": [_level(level, composed, base_url, vocabulary_url) for level in composed.levels],
-        "recallNotice": [
-            _notice(notice, f"{base_url}/recall{path}") for notice in recall_notices or ()
-        ],
+        "recallStatus": page,
+        "product": None,
+        "levels": None,
+        "recallNotice": [notice_node(notice, page) for notice in notices],
     }
-    return {key: member for key, member in envelope.items() if member not in (None, [])}
 
 
 def contexts(composed: ComposedPassport, vocabulary_url: str) -> list[str]:
@@ -90,23 +108,28 @@ def contexts(composed: ComposedPassport, vocabulary_url: str) -> list[str]:
     return [f"{vocabulary_url}{linked_data.context_path(name)}" for name in names]
 
 
-def expand(document: Mapping[str, Any], vocabulary_url: str) -> list[Any]:
+def expand(document: Mapping[str, Any] | bytes, vocabulary_url: str) -> list[Any]:
     """The expanded form of a passport document made with the same ``vocabulary_url``.
 
-    Raises PropertyDropped for a member without a term, ContextRefused for a foreign context.
+    The document may be its JSON text already. Raises PropertyDropped for a member without a term,
+    ContextRefused for a foreign context.
     """
-    expanded: list[Any] = json.loads(_expanded(canonical(dict(document)), vocabulary_url))
+    expanded: list[Any] = json.loads(_expanded(_bytes(document), vocabulary_url))
     return expanded
 
 
-def to_ntriples(document: Mapping[str, Any], vocabulary_url: str) -> str:
+def to_ntriples(document: Mapping[str, Any] | bytes, vocabulary_url: str) -> str:
     """The passport's triples, one a line. Raises as :func:`expand`."""
-    return _ntriples(canonical(dict(document)), vocabulary_url)
+    return _ntriples(_bytes(document), vocabulary_url)
 
 
-def to_turtle(document: Mapping[str, Any], vocabulary_url: str) -> str:
+def to_turtle(document: Mapping[str, Any] | bytes, vocabulary_url: str) -> str:
     """The same triples as Turtle. Raises as :func:`expand`."""
-    return _turtle(canonical(dict(document)), vocabulary_url)
+    return _turtle(_bytes(document), vocabulary_url)
+
+
+def _bytes(document: Mapping[str, Any] | bytes) -> bytes:
+    return document if isinstance(document, bytes) else canonical(dict(document))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -175,19 +198,23 @@ class _SameLabels(dict[str, BNode]):
         return BNode(label)
 
 
-def _product(composed: ComposedPassport, base_url: str) -> dict[str, Any]:
+def product_head(composed: ComposedPassport, base_url: str) -> dict[str, Any]:
+    """What the product's node says of it before any fact: which one it is."""
     identifier = composed.identifier
-    node: dict[str, Any] = {
+    node = {
         "id": identifier.uri(base_url),
         "type": "GS1Product",
         "gtin": identifier.gtin,
         "batch": composed.lot,
         "serial": identifier.serial,
     }
-    for fact in composed.facts:
-        attribute = profile(composed.profile_of(fact)).attributes[fact.name]
-        node[fact.name] = _node(fact.value, attribute.shape, base_url)
     return {key: member for key, member in node.items() if member is not None}
+
+
+def fact_node(fact: Fact, composed: ComposedPassport, base_url: str) -> Any:
+    """The value of a fact as the product's node has it."""
+    attribute = profile(composed.profile_of(fact)).attributes[fact.name]
+    return _node(fact.value, attribute.shape, base_url)
 
 
 def _node(value: Any, shape: Shape, base_url: str) -> Any:
@@ -203,9 +230,10 @@ def _node(value: Any, shape: Shape, base_url: str) -> Any:
     return value
 
 
-def _level(
+def level_record(
     level: LevelVersion, composed: ComposedPassport, base_url: str, vocabulary_url: str
 ) -> dict[str, Any]:
+    """Which version of a level the document is made from, and which facts that one states."""
     # A reading is stated by no version.
     own = [f for f in composed.facts if f.level == level.granularity and f.version != 0]
     overrides = [
@@ -263,38 +291,3 @@ def _facility(composed: ComposedPassport) -> str | None:
     place = composed.fact("manufacturingPlace")
     gln = place.value.get("locationGLN") if place is not None else None
     return None if gln is None else f"https://id.gs1.org/414/{gln}"
-
-
-def _notice(notice: Mapping[str, Any], page: str) -> dict[str, Any]:
-    texts: Mapping[str, Mapping[str, Any]] = notice["notices"]
-    node = {
-        "type": "RecallNotice",
-        "campaignIdentifier": notice["campaign"],
-        "noticeState": notice["status"],
-        "noticeOpenedAt": notice["openedAt"],
-        "noticePage": page,
-        "safetyGateRef": notice.get("reference"),
-        "noticeHeadline": _in_languages(texts, "headline"),
-        "noticeHazard": _in_languages(texts, "hazard"),
-        "noticeAction": _in_languages(texts, "action"),
-        "noticeRemedies": _in_languages(texts, "remedies"),
-        "noticeContact": _contacts(texts),
-    }
-    return {key: member for key, member in node.items() if member not in (None, {}, [])}
-
-
-def _in_languages(texts: Mapping[str, Mapping[str, Any]], name: str) -> dict[str, Any]:
-    return {language: text[name] for language, text in texts.items() if text.get(name)}
-
-
-def _contacts(texts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Whom to ask, each contact once, however many languages name it."""
-    found = []
-    for text in texts.values():
-        given = text.get("contact") or {}
-        names = {"phone": "telephone", "email": "email", "url": "url"}
-        members = {term: given[key] for key, term in names.items() if given.get(key)}
-        contact = {"type": "ContactPoint", **members}
-        if members and contact not in found:
-            found.append(contact)
-    return found

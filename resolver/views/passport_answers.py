@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from aftersales.recalls.model import Notice
-from passport import jsonld
+from passport import jsonld, jsonld_text
 from passport.catalogue.model import Subject
 from passport.model import ComposedPassport
 from resolver.services import services
@@ -61,14 +59,14 @@ def body(
         return csv_model.table(composed, answers.named_language())
     blocks = None if notices is None else [notice_document(notice) for notice in notices]
     vocabulary_url = services().settings.public_url
-    document: dict[str, Any] = jsonld.document(
+    text = jsonld_text.text(
         composed, base_url=base_url, vocabulary_url=vocabulary_url, recall_notices=blocks
-    )
+    ).encode()
     if form == TURTLE:
-        return jsonld.to_turtle(document, vocabulary_url).encode()
+        return jsonld.to_turtle(text, vocabulary_url).encode()
     if form == N_TRIPLES:
-        return jsonld.to_ntriples(document, vocabulary_url).encode()
-    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+        return jsonld.to_ntriples(text, vocabulary_url).encode()
+    return text
 
 
 def only(granularity: str, version: int) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ from passport.obligations import Obligation, day
 from passport.refusals import FactError
 from passport.rule_kinds import KINDS, Fault, Judged, Kind, links
 from passport.rule_links import Known, Link
-from passport.rule_paths import ANYWHERE, EVERY, objects
+from passport.rule_paths import ANYWHERE, EVERY, Objects
 
 Rule = Mapping[str, Any]
 
@@ -115,19 +115,21 @@ def judge(
     what one level need not state alone. ``later`` are the facts established at a narrower level
     than the passport's own. Without ``known`` links are not looked at. Raises BrokenRule.
     """
+    objects = Objects(facts)
     for rule in rules:
         kind = _kind(rule)
         if (composed or not kind.composed_only) and _applies(rule, facts, on):
-            for place in objects(facts, rule.get("at", "")):
+            for place in objects.at(rule.get("at", "")):
                 for fault in kind.judge(Judged(rule, place, later, known)):
                     yield _told(rule, fault)
 
 
 def links_in(rules: tuple[Rule, ...], facts: Any, on: date) -> Iterator[Link]:
     """Every link the rules ask about, so that all can be looked up at once. Raises BrokenRule."""
+    objects = Objects(facts)
     for rule in rules:
         if _kind(rule) is KINDS["resolves"] and _applies(rule, facts, on):
-            for place in objects(facts, rule.get("at", "")):
+            for place in objects.at(rule.get("at", "")):
                 yield from links(Judged(rule, place))
 
 

@@ -32,14 +32,23 @@ class Amount(NamedTuple):
     unit: str | None
 
 
-def objects(facts: Any, at: str) -> Iterator[Place]:
-    """The objects a rule is judged in; ``at`` empty is the facts themselves."""
-    if at == ANYWHERE:
-        yield from _anywhere("", facts)
-        return
-    for place in places(Place("", facts), at):
-        if isinstance(place.value, dict):
-            yield place
+class Objects:
+    """The objects within facts that rules are judged in; walked through once for all rules."""
+
+    def __init__(self, facts: Any) -> None:
+        self._facts = Place("", facts)
+        self._everywhere: tuple[Place, ...] | None = None
+
+    def at(self, path: str) -> Iterator[Place]:
+        """Those a rule's ``at`` names; empty is the facts themselves."""
+        if path == ANYWHERE:
+            if self._everywhere is None:
+                self._everywhere = tuple(_anywhere(self._facts))
+            yield from self._everywhere
+            return
+        for found in places(self._facts, path):
+            if isinstance(found.value, dict):
+                yield found
 
 
 def places(start: Place, path: str) -> Iterator[Place]:
@@ -100,9 +109,9 @@ def _step(start: Place, step: str) -> Iterator[Place]:
         yield from (Place(pointer_to(pointer, n), item) for n, item in enumerate(value))
 
 
-def _anywhere(pointer: str, value: Any) -> Iterator[Place]:
-    if isinstance(value, dict):
-        yield Place(pointer, value)
-    if isinstance(value, dict | list):
-        for inner in _step(Place(pointer, value), EVERY):
-            yield from _anywhere(*inner)
+def _anywhere(start: Place) -> Iterator[Place]:
+    if isinstance(start.value, dict):
+        yield start
+    for inner in _step(start, EVERY):
+        if isinstance(inner.value, dict | list):
+            yield from _anywhere(inner)

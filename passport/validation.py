@@ -18,6 +18,7 @@ from passport.profile import Profile, profile
 from passport.refusals import FactError
 from schemas import loader
 
+NO_CANONICAL_FORM = "canonical"
 _SENTENCES = {
     "additionalProperties": "there is no such member here",
     "required": "a member that is needed is missing",
@@ -43,20 +44,32 @@ def fact_errors(profile_name: str, facts: Any, on: date | None = None) -> tuple[
     Empty when they keep to it as far as one level alone can tell; ``on`` is the day whose rules
     hold, the first day of the profile where it is left out. Raises schemas.loader.UnknownSchema.
     """
-    try:
-        canonical(facts)
-    except NotCanonical as fault:
-        return (FactError(fault.pointer, fault.reason, "canonical"),)
+    errors = shape_errors(profile_name, facts)
+    if any(error.rule == NO_CANONICAL_FORM for error in errors):
+        return errors
     by_name = profile(profile_name)
-    schema = loader.validator(f"passport/{profile_name}")
-    errors = [
-        _with_source(error, by_name)
-        for fault in schema.iter_errors(facts)
-        for error in schema_errors(fault)
-    ]
     rules = rules_of(by_name.names, by_name.rules)
     broken = judge(rules, facts, on or by_name.in_force.since or date.max)
     return in_order(errors, broken)
+
+
+def shape_errors(profile_name: str, facts: Any) -> tuple[FactError, ...]:
+    """What is wrong with the shape of a level's facts, by the JSON Schema of the profile.
+
+    Facts without a canonical form are looked at no further: they could not even be kept. Raises
+    schemas.loader.UnknownSchema.
+    """
+    try:
+        canonical(facts)
+    except NotCanonical as fault:
+        return (FactError(fault.pointer, fault.reason, NO_CANONICAL_FORM),)
+    by_name = profile(profile_name)
+    errors = [
+        _with_source(error, by_name)
+        for fault in loader.validator(f"passport/{profile_name}").iter_errors(facts)
+        for error in schema_errors(fault)
+    ]
+    return in_order(errors, ())
 
 
 def in_order(errors: Iterable[FactError], broken: Iterable[FactError]) -> tuple[FactError, ...]:

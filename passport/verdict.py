@@ -18,7 +18,7 @@ from passport.fact_rules import OLDER_THAN_RULES, judge, rules_of
 from passport.profile import Profile, profile
 from passport.refusals import FactError
 from passport.rule_links import Known
-from passport.validation import fact_errors, in_order
+from passport.validation import NO_CANONICAL_FORM, in_order, shape_errors
 
 MANDATORY_RULE = "mandatory"
 FORBIDDEN_RULE = "not_to_be_filled"
@@ -54,8 +54,8 @@ def findings(name: str, level: Level, known: Known | None) -> Findings:
     Without ``known`` links are not looked at. Raises schemas.loader.UnknownSchema.
     """
     by_name = profile(name)
-    shape = fact_errors(name, level.own, level.on)
-    if any(error.rule == "canonical" for error in shape):
+    shape = shape_errors(name, level.own)
+    if any(error.rule == NO_CANONICAL_FORM for error in shape):
         return Findings(name, shape, ())
     across = [_placed(error, level) for error in _broken(by_name, level, known)]
     errors = in_order(shape, [*across, *_incomplete(name, level), *_forbidden(by_name, level)])

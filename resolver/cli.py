@@ -18,6 +18,7 @@ from resolver.commands import (
     gs1,
     imports,
     keys,
+    lifecycle,
     passports,
     profile,
     readings,
@@ -74,6 +75,8 @@ main.add_command(keys.key)
 main.add_command(imports.import_files)
 main.add_command(audit.audit)
 main.add_command(passports.passport)
+for command in lifecycle.COMMANDS:
+    passports.passport.add_command(command)
 main.add_command(profile.profile)
 main.add_command(doctor.doctor)
 main.add_command(explain.explain)

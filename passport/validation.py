@@ -73,11 +73,21 @@ def shape_errors(profile_name: str, facts: Any) -> tuple[FactError, ...]:
 
 
 def in_order(errors: Iterable[FactError], broken: Iterable[FactError]) -> tuple[FactError, ...]:
-    """The schema's errors and those of rules together; where both point, the schema's are told."""
-    first = set(errors)
+    """The schema's errors and those of rules together; where both point, the schema's are told.
+
+    What several profiles find alike is told once, with the laws behind all of them.
+    """
+    first = list(errors)
     wrong = {error.pointer for error in first}
-    told = first.union(error for error in broken if error.pointer not in wrong)
-    return tuple(sorted(told, key=lambda error: (error.pointer, error.rule, error.message)))
+    sources: dict[tuple[str, str, str], list[str]] = {}
+    for error in (*first, *(each for each in broken if each.pointer not in wrong)):
+        known = sources.setdefault((error.pointer, error.rule, error.message), [])
+        if error.source and error.source not in known:
+            known.append(error.source)
+    return tuple(
+        FactError(pointer, message, rule, "; ".join(known) or None)
+        for (pointer, rule, message), known in sorted(sources.items())
+    )
 
 
 def _with_source(error: FactError, by_name: Profile) -> FactError:

@@ -7,7 +7,7 @@ passport is complete once this level is put over the wider ones. All faults at o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -82,9 +82,13 @@ def _placed(error: FactError, level: Level) -> FactError:
 
 
 def _incomplete(name: str, level: Level) -> Iterator[FactError]:
+    found: dict[str, Missing] = {}
     for part in name.split(" "):
         if part not in OLDER_THAN_RULES:
-            yield from map(_missing_error, _missing(profile(part), level))
+            for gap in _missing(profile(part), level):
+                # The first profile names the fact; what asks for it is told of all.
+                first = found.setdefault(gap.name, gap)
+                yield _missing_error(replace(first, source=gap.source))
 
 
 def _missing(by_name: Profile, level: Level) -> tuple[Missing, ...]:

@@ -158,3 +158,18 @@ def test_a_fact_of_a_wider_level_counts_and_a_fault_there_says_where_it_is() -> 
     told = findings("battery/2", Level(ITEM, own, wider, DUE), None).errors
     assert [error.pointer for error in told] == ["/voltageMin"]
     assert told[0].message.endswith("(a wider level states this)")
+
+
+def test_what_two_profiles_ask_is_told_once_with_both_laws() -> None:
+    model = examples.facts("lmt", "model")
+    del model["manufacturer"]
+    level = Level(LEVELS["model"], model, {}, DUE)
+    told = findings("battery/2 generic/1", level, None).errors
+    (error,) = [each for each in told if each.pointer == "/manufacturer"]
+    assert "2023/1542" in (error.source or "")
+    assert "ESPR" in (error.source or "")
+    assert "/safetyInformation" in {each.pointer for each in told if each.rule == "mandatory"}
+    swapped = {"minimum": quantity(60, "CEL"), "maximum": quantity(-20, "CEL")}
+    level = Level(LEVELS["model"], {"storageTemperatureRange": swapped}, {}, DUE)
+    found = [e for e in findings("battery/2 generic/1", level, None).errors if e.rule == "range"]
+    assert len({(each.pointer, each.rule) for each in found}) == len(found)

@@ -199,7 +199,8 @@ def _added_groups() -> list[str]:
     if not _added:
         return []
     names = [entry.name for entry in _added[0].iterdir() if entry.is_dir()]
-    return sorted(name for name in names if _group(name) and len(name) <= LONGEST_GROUP)
+    groups = [name for name in names if _group(name) and len(name) <= LONGEST_GROUP]
+    return sorted(group for group in groups if _added_numbers(group))
 
 
 def _added_numbers(group: str) -> list[int]:

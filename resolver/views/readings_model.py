@@ -28,7 +28,7 @@ from resolver.views.values_model import Value
 # What a chart shows: so many points, of no more than so many readings, so that its cost is bounded.
 POINTS, NEWEST = 60, 100_000
 # Of values that are no numbers the newest are listed.
-LISTED = 50
+LISTED = 12
 CSV_HEADER = ("measuredAt", "value", "unitCode")
 
 
@@ -109,7 +109,8 @@ def _view(connection: Connection, asked: Question, series: Series, info: SeriesI
         if summary is not None:
             drawn = chart(summary)
             points = tuple(
-                Point(b.begins, b.count, b.minimum, b.mean, b.maximum) for b in summary.buckets
+                Point(b.begins, b.count, b.minimum, _rounded(b.mean), b.maximum)
+                for b in summary.buckets
             )
     elif latest is not None:
         listed = _listed(connection, asked, series)
@@ -142,6 +143,11 @@ def _value(series: Series, reading: Reading, language: str) -> Value:
     if isinstance(item, dict) and series.time_member is not None:
         item = {name: each for name, each in item.items() if name != series.time_member}
     return reader.value(item, schema.get("items", {}) if series.listed else schema)
+
+
+def _rounded(mean: float) -> float:
+    """Five digits: more of a mean say nothing."""
+    return float(f"{mean:.5g}")
 
 
 def csv_bytes(series: Series, found: Iterable[Reading]) -> bytes:

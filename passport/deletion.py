@@ -67,9 +67,11 @@ def delete(
         return None
     found = kept_until(connection, identifier)
     if not found.has_ended(turn.recorded_at.date()):
-        raise StillRetained(identifier, found.until, found.counted_from, found.source)
-    told = {"keptUntil": found.until.isoformat()} if found.until else {}
-    facts = {**told, **({"cause": cause} if cause else {})}
+        raise StillRetained(
+            identifier, found.until, found.counted_from, found.source, found.recycled_first
+        )
+    told = {"keptUntil": found.until.isoformat()}
+    facts = {**told, "cause": cause} if cause else told
     said = {**about(connection, turn, product), "status": DELETED, "eventSchema": _SCHEMA}
     stated = Statement(facts, writer, turn.recorded_at, said, event_type="passport_deleted")
     return write(connection, turn, product, stated, event_shape(_SCHEMA))

@@ -172,16 +172,19 @@ class SuccessorTaken(Refusal):
 
 @dataclass(eq=False)
 class StillRetained(Refusal):
-    """The passport has to be kept (ESPR 9(2)(i)); ``until`` None: until it is recycled."""
+    """The passport has to be kept (ESPR 9(2)(i)), some until the product is recycled."""
 
     identifier: Identifier
-    until: date | None
+    until: date
     counted_from: date
     source: str
+    recycled_first: str | None
 
     def __str__(self) -> str:
-        when = "it is recycled" if self.until is None else f"{self.until.isoformat()}"
+        law = self.recycled_first
+        also = f", and at least until it is recycled ({law})" if law else ""
         return (
-            f"the passport of {self.identifier} is kept until {when} ({self.source}), counted "
-            f"from {self.counted_from.isoformat()}; it cannot be deleted before"
+            f"the passport of {self.identifier} is kept until {self.until.isoformat()} "
+            f"({self.source}), counted from {self.counted_from.isoformat()}{also}; it cannot be "
+            "deleted before"
         )

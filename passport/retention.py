@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from passport.lifecycle import RECYCLED, State
+from passport.lifecycle import RECYCLED, SECOND_LIVES, State
 from passport.profile import Retention
 
 USUAL = Retention(10, "Regulation (EU) 2024/1781, Article 9(2)(i)")
@@ -19,15 +19,20 @@ UNTIL_RECYCLED = {"battery": "Regulation (EU) 2023/1542, Article 77(8)"}
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Until when a passport is kept, and why; ``until`` None: until the product is recycled."""
+    """Until when a passport is kept, and why.
+
+    ``recycled_first`` is the law by which it is also kept until the product is recycled; None
+    where there is none, or the product is.
+    """
 
     counted_from: date
-    until: date | None
+    until: date
     source: str
+    recycled_first: str | None
 
     def has_ended(self, on: date) -> bool:
         """Whether the passport may be deleted on that day."""
-        return self.until is not None and on >= self.until
+        return self.recycled_first is None and on >= self.until
 
 
 def clock(
@@ -39,11 +44,15 @@ def clock(
     the newest entry: nobody can say that the product was not sold until then.
     """
     found = retention or USUAL
-    source = UNTIL_RECYCLED.get(group)
-    is_succeeded = state.product not in ("original", "waste", RECYCLED) and not state.is_open
-    if source and granularity == "item" and state.product != RECYCLED and not is_succeeded:
-        return Clock(counted_from, None, source)
-    return Clock(counted_from, _years_later(counted_from, found.years), found.source)
+    # Of a thing that goes on under another passport, that one is kept until it is recycled.
+    is_succeeded = state.product in SECOND_LIVES and not state.is_open
+    waits = granularity == "item" and state.product != RECYCLED and not is_succeeded
+    return Clock(
+        counted_from,
+        _years_later(counted_from, found.years),
+        found.source,
+        UNTIL_RECYCLED.get(group) if waits else None,
+    )
 
 
 def _years_later(day: date, years: int) -> date:

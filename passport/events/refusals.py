@@ -35,9 +35,10 @@ class EventNotOfLevel(Refusal):
     allowed: tuple[str, ...]
 
     def __str__(self) -> str:
+        levels = " or ".join(self.allowed)
         return (
-            f"{self.event_type} is recorded of {' or '.join(self.allowed)}, and {self.identifier} "
-            f"is a {self.granularity}"
+            f"the event {self.event_type} is that of {levels}, and {self.identifier} is a "
+            f"{self.granularity}"
         )
 
 
@@ -80,7 +81,7 @@ class IllegalMove(Refusal):
         )
         if not self.later:
             return moves
-        return f"{self.event_type} is dated before {fault.step.event_type}, and then {moves}"
+        return f"the event is dated before {fault.step.event_type}, and then {moves}"
 
 
 @dataclass(eq=False)
@@ -91,8 +92,8 @@ class SuccessorNeeded(Refusal):
     event_type: str
     source: str
     sentence = (
-        "{event_type} of {identifier} needs a successor passport ({source}): begin the second "
-        "life with POST …/successor"
+        "the event {event_type} of {identifier} needs a successor passport ({source}): begin the "
+        "second life with POST …/successor"
     )
 
 
@@ -111,7 +112,7 @@ class RecordedNow(Refusal):
 
     identifier: Identifier
     event_type: str
-    sentence = "{event_type} happens when it is recorded; leave occurredAt out"
+    sentence = "the event {event_type} happens when it is recorded; leave occurredAt out"
 
 
 @dataclass(eq=False)

@@ -224,9 +224,10 @@ def show_status(connection: Connection, identifier: Identifier) -> Body:
             "entryHash": passports.head_hash(connection, identifier),
             "kept": without_none(
                 {
-                    "until": kept.until.isoformat() if kept.until else None,
+                    "until": kept.until.isoformat(),
                     "countedFrom": kept.counted_from.isoformat(),
                     "source": kept.source,
+                    "recycledFirst": kept.recycled_first,
                 }
             ),
         }

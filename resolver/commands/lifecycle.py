@@ -45,7 +45,9 @@ def status(digital_link: str, as_json: bool) -> None:
         if name in shown:
             click.echo(f"  {name}: {shown[name]['passport']} ({shown[name]['act']})")
     kept = shown["kept"]
-    click.echo(f"  kept until {kept.get('until', 'it is recycled')} ({kept['source']})")
+    click.echo(f"  kept until {kept['until']} ({kept['source']})")
+    if "recycledFirst" in kept:
+        click.echo(f"  and until it is recycled ({kept['recycledFirst']})")
 
 
 @click.command()

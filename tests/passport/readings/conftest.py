@@ -16,8 +16,8 @@ from tests import builders
 from tests.passport.readings import sensors
 
 
-@pytest.fixture(autouse=True)
-def _sensor_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def _sensors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An operator's own folder with the profile ``sensor/1``."""
     before = loader.added_folder()
     loader.use_folder(write_profiles(tmp_path_factory.mktemp("profiles")))

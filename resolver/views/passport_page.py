@@ -27,6 +27,7 @@ class Shown:
     composed: ComposedPassport
     notices: Sequence[Notice]
     pinned: bool
+    recalled_now: bool = False  # of a fixed state: nobody may read in it that a unit is safe
 
 
 def passport_page(shown: Shown, links: Sequence[str]) -> Response:
@@ -43,6 +44,8 @@ def passport_page(shown: Shown, links: Sequence[str]) -> Response:
         life=life_view(composed),
         notices=notice_views(shown.notices, language),
         pinned=shown.pinned,
+        recalled_now=shown.recalled_now,
+        pin=".".join(str(number) for number in composed.versions),
         pinned_url=pinned_url,
         forms=forms.forms(pinned_url if shown.pinned else f"/passport{path_of(subject)}"),
     )

@@ -10,8 +10,6 @@ from aftersales.recalls import service as recalls
 from gs1 import Identifier
 from passport import service as passports
 from passport.catalogue import service as catalogue
-from passport.catalogue.model import Subject
-from passport.model import ComposedPassport
 from resolver.answers import with_query
 from resolver.request_target import identifier_after, raw_target
 from resolver.services import services
@@ -55,7 +53,8 @@ def show_pinned(pin: str, digital_link: str) -> Response:
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         composed = passports.compose_pinned(connection, subject, (model, batch, item))
-    return _fixed(subject, composed, form)
+        recalled = form == forms.HTML and bool(recalls.notices_for(connection, subject))
+    return _fixed(Shown(subject, composed, (), pinned=True, recalled_now=recalled), form)
 
 
 @blueprint.get("/passport/versions/<number>/<path:digital_link>")
@@ -75,7 +74,8 @@ def show_version(number: str, digital_link: str) -> Response:
             return answers.immutable(record.document, form, links=links, negotiated=True)
         alone = forms.only(identifier.granularity, version)
         composed = passports.compose_pinned(connection, subject, alone)
-    return _fixed(subject, composed, form)
+        recalled = form == forms.HTML and bool(recalls.notices_for(connection, subject))
+    return _fixed(Shown(subject, composed, (), pinned=True, recalled_now=recalled), form)
 
 
 def _pinned_state(identifier: Identifier, moment: moments.Moment) -> Response:
@@ -89,10 +89,10 @@ def _pinned_state(identifier: Identifier, moment: moments.Moment) -> Response:
     return answers.sent_on(base + there, subject, live_links(composed, subject, base))
 
 
-def _fixed(subject: Subject, composed: ComposedPassport, form: str) -> Response:
-    base = answers.base_url(subject)
-    links = fixed_links(subject, base)
+def _fixed(shown: Shown, form: str) -> Response:
+    base = answers.base_url(shown.subject)
+    links = fixed_links(shown.subject, base)
     if form == forms.HTML:
-        return passport_page(Shown(subject, composed, (), pinned=True), links)
-    body = forms.body(composed, None, base, form)
+        return passport_page(shown, links)
+    body = forms.body(shown.composed, None, base, form)
     return answers.immutable(body, forms.content_type(form), links=links, negotiated=True)

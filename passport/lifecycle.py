@@ -86,8 +86,6 @@ OFFERED = "second_life_offered"
 SECOND_LIFE_EVENTS = {act: f"product_{act}" for act in SECOND_LIVES}
 # Everything that decides where a passport and its product stand.
 DECISIVE = tuple(sorted({*_PASSPORT_EVENTS, *_STAGE_EVENTS, WITHDRAWN, OFFERED}))
-# A second life of these groups always gets a passport of its own (2023/1542 Article 77(7)).
-NEEDS_SUCCESSOR = {"battery": "Regulation (EU) 2023/1542, Article 77(7)"}
 
 Kind = Literal["passport", "product", "stage"]
 

@@ -127,6 +127,10 @@ class Profile:
     title: Texts = field(default_factory=dict)
     icon: str | None = None
     recycling: tuple[str, ...] = ()  # shown on the owner's page about the end of life
+    # The law by which a second life gets a passport of its own; by which an item's passport is
+    # kept until the thing is recycled, however old it gets.
+    second_life_law: str | None = None
+    recycling_law: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -164,6 +168,8 @@ def profile(text: str) -> Profile:
         title=schema.get("x-title") or {"en": schema.get("title", text)},
         icon=schema.get("x-icon"),
         recycling=tuple(schema.get("x-recycling", ())),
+        second_life_law=schema.get("x-lifecycle", {}).get("secondLifePassport"),
+        recycling_law=schema.get("x-lifecycle", {}).get("keptUntilRecycled"),
     )
 
 
@@ -186,6 +192,14 @@ def current_profiles(group: str, on: date) -> tuple[str, ...]:
     if not found:
         raise loader.UnknownSchema(f"passport/{group}")
     return (found[-1],)
+
+
+def newest_profile(group: str) -> Profile | None:
+    """The profile of the highest number, which tells of its group; None where there is none."""
+    try:
+        return profile(loader.current_profile(group))
+    except loader.UnknownSchema:
+        return None
 
 
 def profile_text(names: tuple[str, ...] | list[str]) -> str:

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from passport.lifecycle import RECYCLED, SECOND_LIVES, State
-from passport.profile import Retention
+from passport.profile import Retention, newest_profile
 
 USUAL = Retention(10, "Regulation (EU) 2024/1781, Article 9(2)(i)")
-# The passport of an item of these groups ends with the thing itself, however old it gets.
-UNTIL_RECYCLED = {"battery": "Regulation (EU) 2023/1542, Article 77(8)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def clock(
     ``counted_from`` is the day of the last placing on the market, or, where none is on record, of
     the newest entry: nobody can say that the product was not sold until then.
     """
-    found = retention or USUAL
+    found, by_group = retention or USUAL, newest_profile(group)
     # Of a thing that goes on under another passport, that one is kept until it is recycled.
     is_succeeded = state.product in SECOND_LIVES and not state.is_open
     waits = granularity == "item" and state.product != RECYCLED and not is_succeeded
@@ -51,7 +49,7 @@ def clock(
         counted_from,
         _years_later(counted_from, found.years),
         found.source,
-        UNTIL_RECYCLED.get(group) if waits else None,
+        by_group.recycling_law if waits and by_group else None,
     )
 
 

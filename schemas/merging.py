@@ -147,12 +147,14 @@ def _in_force(schemas: Iterable[Schema]) -> Schema:
 
 
 def _single(schemas: Iterable[Schema]) -> Schema:
-    """Of retention the longest; the icon of the first that has one."""
+    """Of retention the longest, of laws on lifecycles all, the icon of the first that has one."""
     found: Schema = {}
     for schema in schemas:
         kept = schema.get("x-retention")
         if kept and kept["years"] > found.get("x-retention", {"years": 0})["years"]:
             found["x-retention"] = kept
+        if "x-lifecycle" in schema:
+            found["x-lifecycle"] = {**schema["x-lifecycle"], **found.get("x-lifecycle", {})}
         if "x-icon" in schema:
             found.setdefault("x-icon", schema["x-icon"])
     return found

@@ -20,7 +20,6 @@ from passport.events import store
 from passport.events.model import EventDraft
 from passport.events.refusals import IllegalMove, SuccessorNeeded
 from passport.lifecycle import (
-    NEEDS_SUCCESSOR,
     SECOND_LIFE_EVENTS,
     State,
     Step,
@@ -29,6 +28,7 @@ from passport.lifecycle import (
     state_of,
 )
 from passport.lives import start_of
+from passport.profile import newest_profile
 from passport.refusals import PassportClosed
 from passport.writing import Turn, about, operator_uri
 
@@ -142,7 +142,8 @@ def _takes_back_a_closing(life: Life, step: Step) -> bool:
 
 
 def _must_stay_one_passport(turn: Turn, product: Product, step: Step) -> None:
-    source = NEEDS_SUCCESSOR.get(product.product_group)
+    by_group = newest_profile(product.product_group)
+    source = by_group.second_life_law if by_group else None
     if source and step.event_type in SECOND_LIFE_EVENTS.values() and not step.succeeded:
         raise SuccessorNeeded(turn.identifier, step.event_type, source)
 

@@ -7,10 +7,9 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from passport.catalogue.model import Operator, Standing, Subject
-from passport.profile import profile
+from passport.profile import newest_profile
 from resolver.pages import LocalText, pick_text
 from resolver.views.plain import PAGE_ONLY
-from schemas import loader
 
 NO_ICON = "box"
 
@@ -57,10 +56,8 @@ def unit_head(subject: Subject, language: str, public_url: str) -> UnitHead:
 
 def group_icon(product_group: str) -> str:
     """What stands for a product without a picture: as the newest profile of its group says."""
-    try:
-        return profile(loader.current_profile(product_group)).icon or NO_ICON
-    except loader.UnknownSchema:
-        return NO_ICON
+    profile = newest_profile(product_group)
+    return profile.icon or NO_ICON if profile else NO_ICON
 
 
 def path_of(subject: Subject) -> str:

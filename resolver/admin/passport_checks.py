@@ -12,7 +12,7 @@ from gs1 import Identifier
 from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownIdentifier
 from passport.chain import instant
-from passport.errors import FieldProblem
+from passport.errors import FieldProblem, Refusal
 from passport.readiness import service as readiness
 from passport.readiness.markets import Market, markets
 from passport.readiness.model import COUNTED, Readiness, Row
@@ -29,7 +29,7 @@ from resolver.admin.model import Body, without_none
 from resolver.admin.ownership import claim, claim_to_read
 from resolver.principals.model import Principal
 from resolver.problems import field_error
-from schemas.formats import is_date
+from schemas.formats import is_date, is_date_time
 
 PARAMETERS = ("market", "date")
 _BLAMING = (ProductGroupMismatch, UnknownProductGroup, UnusableProfiles, GranularityFrozen)
@@ -58,7 +58,7 @@ def validate(
     """
     claim(connection, caller, identifier)
     try:
-        checked = admin.check_version(body)
+        checked = check_version(connection, caller, identifier, body, now)
         savepoint = connection.begin_nested()
         try:
             published = admin.publish(
@@ -78,6 +78,49 @@ def validate(
         "validFrom": checked.get("validFrom") or instant(now),
     }
     return _shown(connection, identifier, checked, now, would_be=would_be)
+
+
+def check_version(
+    connection: Connection, caller: Principal, identifier: Identifier, body: Any, now: datetime
+) -> Body:
+    """The body of a publication, once its shape is right.
+
+    Where it is not, the facts are held against the wider levels all the same, so that one answer
+    tells everything there is to mend. Raises InvalidBody.
+    """
+    try:
+        return admin.check_version(body)
+    except InvalidBody as refusal:
+        told = dict.fromkeys(refusal.problems)
+        told |= dict.fromkeys(_gaps(connection, caller, identifier, body, now))
+        problems = sorted(told, key=lambda problem: problem.pointer)
+        raise InvalidBody(tuple(problems)) from refusal
+
+
+def _gaps(
+    connection: Connection, caller: Principal, identifier: Identifier, body: Any, now: datetime
+) -> list[FieldProblem]:
+    """What the gate says of facts in a body that is wrong elsewhere; nothing to a stranger."""
+    group, facts = (
+        (body.get("productGroup"), body.get("facts")) if isinstance(body, dict) else (None, None)
+    )
+    # What is wrong with profiles or with the level has been told already, or is told without them.
+    if not isinstance(group, str) or not isinstance(facts, dict) or "profiles" in body:
+        return []
+    written = body.get("validFrom", "")
+    try:
+        claim_to_read(connection, caller, identifier, UnknownIdentifier(identifier))
+        found = readiness.look_at(
+            connection,
+            identifier,
+            product_group=group,
+            facts=facts,
+            now=now,
+            valid_from=admin.instant_of(written) if is_date_time(str(written)) else None,
+        )
+    except (Refusal, OverflowError):
+        return []
+    return admin.in_body(found.errors)
 
 
 def _shown(

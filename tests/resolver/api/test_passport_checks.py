@@ -118,6 +118,21 @@ def test_a_body_that_would_be_refused_is_told_so(
     assert api.post(MODEL, sent).status_code == 422
 
 
+def test_a_fault_of_the_body_hides_no_fault_of_its_facts(api: Api) -> None:
+    facts = examples.facts("lmt", "model", colour="red")
+    del facts["mass"]
+    sent = {"productGroup": "battery", "facts": facts, "reason": ""}
+    answer = api.post(MODEL, sent)
+    assert [error["pointer"] for error in answer.json["errors"]] == [
+        "/facts/colour",
+        "/facts/mass",
+        "/reason",
+    ]
+    assert api.post(f"{MODEL}/validate", sent).json["errors"] == answer.json["errors"]
+    stranger = api.as_operator(OTHER).post(MODEL, sent)
+    assert "/facts/mass" not in stranger.text
+
+
 def test_older_profiles_stay_writable_and_say_what_they_lack(api: Api) -> None:
     sent = {
         "productGroup": "battery",

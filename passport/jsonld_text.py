@@ -8,36 +8,17 @@ is made once, and a unit's passport only puts texts together. The result is, byt
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from passport import jsonld
+from passport.kept import Kept
 from passport.model import ComposedPassport, Fact, LevelVersion
 
 STEP = 2  # blanks of indentation
-# Pieces of all passports together; one takes some hundred bytes.
-MOST = 20_000
 
-
-class Kept:
-    """Texts by key. Full, it forgets everything: what is read often comes back at once."""
-
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._texts: dict[Hashable, str] = {}
-
-    def get(self, key: Hashable, make: Callable[[], str]) -> str:
-        """The text of a key, made the first time. Threads may make one twice, to the same end."""
-        text = self._texts.get(key)
-        if text is None:
-            text = make()
-            if len(self._texts) >= self._most:
-                self._texts.clear()
-            self._texts[key] = text
-        return text
-
-
-_facts, _levels = Kept(), Kept()
+_facts: Kept[str] = Kept()
+_levels: Kept[str] = Kept()
 # No text of a passport holds it: control characters are refused.
 _GAP = "\x00{}\x00"
 
@@ -60,23 +41,23 @@ def text(
 
 
 def _product(composed: ComposedPassport, base_url: str) -> str:
-    hashes = {level.granularity: level.entry_hash for level in composed.levels}
+    hashes: dict[str, str] = {level.granularity: level.entry_hash for level in composed.levels}
     head = _dumped(jsonld.product_head(composed, base_url))
     members = [_indented(head[2:-2], STEP)]
     for fact in composed.facts:
-        members.append(f"{' ' * 2 * STEP}{_fact(fact, hashes.get(fact.level, ""), composed, base_url)}")
+        members.append(f"{' ' * 2 * STEP}{_fact(fact, hashes, composed, base_url)}")
     return "{\n" + ",\n".join(members) + "\n" + " " * STEP + "}"
 
 
-def _fact(fact: Fact, entry_hash: str, composed: ComposedPassport, base_url: str) -> str:
+def _fact(fact: Fact, hashes: Mapping[str, str], composed: ComposedPassport, base_url: str) -> str:
     def made() -> str:
         node = jsonld.fact_node(fact, composed, base_url)
         return f"{json.dumps(fact.name)}: {_inner(_dumped(node), 2 * STEP)}"
 
-    # A reading is not what the version states.
+    # A reading is not what a version states; its level may not even have one.
     if fact.measured_at is not None:
         return made()
-    return _facts.get((entry_hash, fact.name, base_url), made)
+    return _facts.get((hashes[fact.level], fact.name, base_url), made)
 
 
 def _level_list(composed: ComposedPassport, base_url: str, vocabulary_url: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 from passport.chain import instant
 from passport.disclosure import PUBLIC
+from passport.kept import Kept
 from passport.model import ComposedPassport, Fact
 from resolver.views.readers import reader_of
 from resolver.views.values_model import Reader
@@ -23,6 +25,9 @@ MEDIA_TYPE = "text/csv"
 # What makes a spreadsheet take a text for a formula, the full-width forms included, and the
 # characters some of them skip in front of it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# What versions state, as text: it never changes.
+_texts: Kept[str] = Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,34 @@ def table(composed: ComposedPassport, language: str) -> bytes:
     A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay
     numbers.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADER)
-    for line in lines(composed, language):
-        writer.writerow(astuple(line))
-    return out.getvalue().encode()
-
-
-def lines(composed: ComposedPassport, language: str) -> Iterator[Line]:
-    """Every value of every fact, in the order the facts are shown."""
+    hashes = {level.granularity: level.entry_hash for level in composed.levels}
+    pieces = [_written([HEADER])]
     for fact in composed.facts:
-        reader = reader_of(composed.profile_of(fact), language)
-        schema = reader.schema(fact.name)
-        start = _start(fact, schema, reader)
-        yield from _Walk(reader).lines(start, fact.value, schema)
+        made = partial(_fact_text, fact, composed.profile_of(fact), language)
+        # A reading is not what the version states.
+        if fact.measured_at is not None:
+            pieces.append(made())
+        else:
+            pieces.append(_texts.get((hashes[fact.level], fact.name, language), made))
+    return "".join(pieces).encode()
+
+
+def _fact_text(fact: Fact, profile: str, language: str) -> str:
+    return _written(astuple(line) for line in lines(fact, profile, language))
+
+
+def _written(rows: Iterable[Sequence[Any]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
+
+
+def lines(fact: Fact, profile: str, language: str) -> Iterator[Line]:
+    """Every value of a fact that a level states after ``profile``."""
+    reader = reader_of(profile, language)
+    schema = reader.schema(fact.name)
+    start = _start(fact, schema, reader)
+    yield from _Walk(reader).lines(start, fact.value, schema)
 
 
 def harmless(text: str) -> str:

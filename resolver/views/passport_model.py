@@ -9,6 +9,7 @@ from typing import Any
 
 from gs1 import Granularity
 from passport.disclosure import PUBLIC, may_read
+from passport.kept import Kept
 from passport.model import ComposedPassport, Fact, LevelVersion
 from passport.profile import profile
 from resolver.pages import LocalText, pick_text
@@ -18,6 +19,8 @@ from resolver.views.values_model import Reader, Value
 # What the owner page says about the end of a product's life, where the profile is older than the
 # keyword that names it; the rest stays in the passport.
 OLDER_RECYCLING = ("returnInstructions", "wasteBatteryInformation", "separateCollectionSymbol")
+
+_rows: Kept[FactRow] = Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,10 @@ def passport_view(composed: ComposedPassport, language: str) -> PassportView:
     """The passport for a reader of ``language``."""
     titles = _section_titles(composed)
     by_section: dict[str, list[FactRow]] = {name: [] for name in titles}
+    hashes = {level.granularity: level.entry_hash for level in composed.levels}
     for fact in composed.facts:
-        reader = reader_of(composed.profile_of(fact), language)
-        by_section.setdefault(fact.section, []).append(_row(fact, reader, language))
+        row = _kept_row(fact, composed.profile_of(fact), hashes, language)
+        by_section.setdefault(fact.section, []).append(row)
     groups = tuple(
         FactGroup(section, _title(titles.get(section), section, language), tuple(rows))
         for section, rows in by_section.items()
@@ -101,6 +105,17 @@ def _section_titles(composed: ComposedPassport) -> dict[str, Mapping[str, str]]:
 
 def _title(titles: Mapping[str, str] | None, section: str, language: str) -> LocalText:
     return pick_text(titles, language) or LocalText(section.replace("_", " ").capitalize(), "en")
+
+
+def _kept_row(
+    fact: Fact, profile_name: str, hashes: Mapping[Granularity, str], language: str
+) -> FactRow:
+    """The row of a fact; what a version states, and what it stands over, is read only once."""
+    reader = reader_of(profile_name, language)
+    if fact.measured_at is not None:
+        return _row(fact, reader, language)
+    sources = (hashes[fact.level], *(hashes[level] for level, _ in fact.overridden))
+    return _rows.get((fact.name, language, sources), lambda: _row(fact, reader, language))
 
 
 def _row(fact: Fact, reader: Reader, language: str) -> FactRow:

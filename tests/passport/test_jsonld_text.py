@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from passport import jsonld, jsonld_text, service
 from passport.catalogue import service as catalogue
 from passport.db import Database
-from passport.jsonld_text import Kept
+from passport.kept import Kept
 from passport.model import ComposedPassport
 from tests import builders
 from tests.passport import examples
@@ -47,7 +48,13 @@ def test_a_passport_of_nothing_but_its_standing_has_a_text_too(composed: Compose
 
 def test_a_reading_is_told_as_it_is_now_and_never_kept(composed: ComposedPassport) -> None:
     for value in (1, 2):
-        first = replace(composed.facts[0], value={"en": f"read {value}"}, measured_at=builders.NOW)
+        # Of a unit that may have no version of its own.
+        first = replace(
+            composed.facts[0],
+            value={"en": f"read {value}"},
+            level="item",
+            measured_at=builders.NOW,
+        )
         read = replace(composed, facts=(first, *composed.facts[1:]))
         assert f"read {value}" in jsonld_text.text(read, base_url=BASE)
     assert "read 1" not in jsonld_text.text(composed, base_url=BASE)
@@ -72,7 +79,13 @@ def test_both_forms_of_a_document_give_the_same_triples(composed: ComposedPasspo
 
 
 def test_what_is_kept_never_grows_beyond_its_limit() -> None:
-    kept, made = Kept(3), []
+    kept: Kept[str] = Kept(3)
+    made: list[int] = []
+
+    def text_of(key: int) -> str:
+        made.append(key)
+        return str(key)
+
     for key in (1, 2, 1, 3, 4, 1):
-        assert kept.get(key, lambda key=key: made.append(key) or str(key)) == str(key)  # type: ignore[misc]
+        assert kept.get(key, partial(text_of, key)) == str(key)
     assert made == [1, 2, 3, 4, 1]

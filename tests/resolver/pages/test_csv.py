@@ -117,7 +117,10 @@ def test_hostile_texts_stay_texts_and_numbers_stay_numbers(examples: Database) -
     found = composed(examples, BATTERY)
     hostile = {"en": '=HYPERLINK("http://x.example","y")', "de": 'Zeile 1\r\n=1+1, "zwei"'}
     facts = tuple(
-        replace(fact, value=hostile) if fact.name == "productName" else fact for fact in found.facts
+        replace(fact, value=hostile, measured_at=builders.NOW)
+        if fact.name == "productName"
+        else fact
+        for fact in found.facts
     )
     lines = read(csv_model.table(replace(found, facts=facts), "en"))
     texts = {line["language"]: line["value"] for line in lines if line["name"] == "productName"}

@@ -65,7 +65,7 @@ def test_json_and_json_ld_have_the_same_body(client: Client) -> None:
     assert as_json.json() == as_json_ld.json()
     assert as_json.json()["@context"] == [
         f"{BASE}/contexts/passport-2.jsonld",
-        f"{BASE}/contexts/battery-1.jsonld",
+        f"{BASE}/contexts/battery-2.jsonld",
     ]
     assert as_json.json()["uniqueProductIdentifier"] == BASE + PATH
 

@@ -127,7 +127,7 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
     ("GET", "/readings/<path:digital_link>"): Operation(
         "/readings/{digitalLink}",
         page("What is measured of a unit and open to everybody.", "text/csv"),
-        query=("property", "from in a series", "to in a series", "after", *_PAGE),
+        query=("property", "from in a series", "to in a series", "after", "at", *_PAGE),
         refusals=(400,),
     ),
     ("GET", "/history/<path:digital_link>"): Operation(

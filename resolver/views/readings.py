@@ -6,6 +6,8 @@ does not exist, and nothing of it is in any form of this page, nor in its tag.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
@@ -21,6 +23,7 @@ from resolver.services import services
 from resolver.views import moments
 from resolver.views import page_answers as answers
 from resolver.views import readings_model as model
+from resolver.views.reading import past_state
 from resolver.views.unit_model import path_of, unit_head
 
 blueprint = Blueprint("readings", __name__)
@@ -32,23 +35,24 @@ CSV_ROWS = 10_000
 @blueprint.get("/readings/<path:digital_link>")
 def show(digital_link: str) -> Response:
     """The public readings of a unit, for people or machines; of one series also as CSV."""
-    moments.refuse()
-    identifier = identifier_after("/readings")
+    identifier, asked = identifier_after("/readings"), moments.asked_alone()
     form, only = answers.wanted(("text/html", answers.JSON, CSV)), request.args.get("property")
     language, span = answers.reader_language(), span_of(request.args)
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         if subject.unit is None:
             raise UnknownUnit(identifier)
-        path = path_of(subject)
         if form == CSV:
             return _csv(connection, subject, only)
-        asked = model.Question(subject.identifier, path, span, language, answers.now())
-        series = model.series_views(connection, asked, only or None)
+        at = moments.instant_for(connection, identifier, asked)
+        question = model.Question(subject, span, language, at or answers.now())
+        series = model.series_views(connection, question, only or None)
+        then = past_state(connection, subject, at)
     unit = unit_head(subject, language, services().settings.public_url)
+    shown: dict[str, Any] = {"unit": unit, "readings": series, "then": then}
     if form != "text/html":
-        return answers.unit_answer({"unit": unit, "readings": series}, subject, language)
-    return answers.page("readings.html", subject, unit=unit, readings=series, only=only)
+        return answers.unit_answer(shown, subject, language)
+    return answers.page("readings.html", subject, **shown)
 
 
 def _csv(connection: Connection, subject: Subject, only: str | None) -> Response:

@@ -6,13 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from gs1 import Identifier
+from passport.catalogue.model import Subject
 from passport.chain import instant
 from passport.disclosure import PUBLIC
 from passport.readings import service as readings
@@ -23,6 +24,7 @@ from resolver.views.csv_model import harmless
 from resolver.views.plain import PAGE_ONLY
 from resolver.views.readers import reader_of
 from resolver.views.reading_chart import Chart, chart
+from resolver.views.unit_model import path_of
 from resolver.views.values_model import Value
 
 # What a chart shows: so many points, of no more than so many readings, so that its cost is bounded.
@@ -70,13 +72,23 @@ class SeriesView:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which series of which unit are shown, from when to when."""
+    """Which readings of which unit are shown: those of a span, up to an instant."""
 
-    unit: Identifier
-    path: str  # of the page, behind its first segment
+    subject: Subject
     span: Span
     language: str
-    now: datetime
+    at: datetime
+
+    @property
+    def unit(self) -> Identifier:
+        """The key of the unit."""
+        return self.subject.identifier
+
+    @property
+    def until_then(self) -> Span:
+        """The span, which ends with the instant asked about."""
+        end = self.at + timedelta(microseconds=1)
+        return replace(self.span, until=min(self.span.until or end, end))
 
 
 def series_views(
@@ -87,9 +99,9 @@ def series_views(
     Raises UnknownProperty.
     """
     if only is not None:
-        readings.series_named(connection, asked.unit, only, PUBLIC, asked.now)
-    known = readings.series_for(connection, asked.unit.primary(), asked.now)
-    infos = readings.latest(connection, asked.unit, PUBLIC, at=asked.now)
+        readings.series_named(connection, asked.unit, only, PUBLIC, asked.at)
+    known = readings.series_for(connection, asked.unit.primary(), asked.at)
+    infos = readings.latest(connection, asked.unit, PUBLIC, at=asked.at)
     return tuple(
         _view(connection, asked, known[info.property_name], info)
         for info in infos
@@ -104,7 +116,7 @@ def _view(connection: Connection, asked: Question, series: Series, info: SeriesI
     drawn = None
     if series.numeric:
         summary = readings.summary(
-            connection, asked.unit, series, asked.span, most=POINTS, newest_only=NEWEST
+            connection, asked.unit, series, asked.until_then, most=POINTS, newest_only=NEWEST
         )
         if summary is not None:
             drawn = chart(summary)
@@ -124,13 +136,13 @@ def _view(connection: Connection, asked: Question, series: Series, info: SeriesI
         count=sum(point.count for point in points) or len(listed),
         points=points,
         listed=listed,
-        csv=f"/readings{asked.path}?property={series.name}&format=csv",
+        csv=f"/readings{path_of(asked.subject)}?property={series.name}&format=csv",
         chart=drawn,
     )
 
 
 def _listed(connection: Connection, asked: Question, series: Series) -> tuple[Listed, ...]:
-    found = readings.newest(connection, asked.unit, series, at=asked.now, limit=LISTED)
+    found = readings.newest(connection, asked.unit, series, at=asked.at, limit=LISTED)
     return tuple(Listed(r.measured_at, _value(series, r, asked.language)) for r in found)
 
 

@@ -46,6 +46,7 @@ EXAMPLES = {
     "passports.show": f"/passport{MODEL}",
     "passports.show_pinned": f"/passport/pinned/1.0.0{MODEL}",
     "passports.show_version": f"/passport/versions/1{MODEL}",
+    "readings.show": f"/readings{UNIT}",
     "readiness.show": f"/readiness{UNIT}",
     "recalls.show": f"/recall{UNIT}",
     "static": "/static/tracemark.css",

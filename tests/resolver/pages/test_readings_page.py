@@ -90,6 +90,16 @@ def test_an_open_series_is_drawn_with_its_numbers_beside_it(
     assert part["readings"][0]["count"] == 24
 
 
+def test_a_past_instant_shows_what_had_been_measured_by_then(
+    sensor_service: Client, sqlite_database: Database
+) -> None:
+    record(sqlite_database, "temperature", [20, 21, 22], "CEL")
+    then = sensor_service.get(f"{PAGE}?at=2026-02-01T01:00:00Z&format=json").json()
+    (temperature,) = [each for each in then["readings"] if each["property"] == "temperature"]
+    assert (temperature["value"]["number"], temperature["count"]) == (21, 2)
+    assert then["then"]["at"] == "2026-02-01T01:00:00Z"
+
+
 def test_a_series_is_handed_out_as_csv_page_by_page(
     sensor_service: Client, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,7 +184,9 @@ def test_what_cannot_be_shown_is_refused(sensor_service: Client) -> None:
         "/readings/01/09520000010041/21/S1": "unknown_identifier",
         f"{PAGE}?format=csv": "unusable_parameter",
         f"{PAGE}?from=soon": "unusable_parameter",
-        f"{PAGE}?at=2026-02-01": "unusable_question",
+        f"{PAGE}?at=soon": "unusable_question",
+        f"{PAGE}?recordedAt=2026-02-01": "unusable_question",
+        f"{PAGE}?at=2999-01-01": "instant_in_future",
         f"{PAGE}?property=nothing": "unknown_property",
     }
     found = {path: sensor_service.get(path, accept="application/json").code for path in codes}

@@ -201,6 +201,14 @@ def passports(connection: Connection, keys: Sequence[str]) -> dict[str, Passport
     return {row.passport_key: _passport(row) for row in rows}
 
 
+def closed(connection: Connection, keys: Sequence[str]) -> dict[str, PassportRow]:
+    """Those of these passports that take nothing more, by key."""
+    if not keys:
+        return {}
+    query = select(passport).where(passport.c.passport_key.in_(keys), passport.c.status != "active")
+    return {row.passport_key: _passport(row) for row in connection.execute(query)}
+
+
 def _with_fragment(audience: str) -> Any:
     joined = passport_entry.outerjoin(
         passport_fragment,

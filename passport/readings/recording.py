@@ -22,6 +22,7 @@ from passport.readings import rules, store
 from passport.readings.errors import InvalidReading, ReadingConflict
 from passport.readings.model import Key, NamedUnit, Outcome, ReadingDraft, Stored
 from passport.readings.series import Series, series_of
+from passport.refusals import PassportClosed
 from schemas.loader import UnknownSchema
 
 SeriesByName = Mapping[str, Series]
@@ -96,7 +97,7 @@ def record(
     """Add readings to their series; one outcome or refusal each, in the order sent.
 
     ``units`` is what :func:`units_named` found for them. A refused one changes nothing and stops
-    nothing: InvalidReading with all that is wrong, UnknownUnit, ReadingConflict.
+    nothing: InvalidReading with all that is wrong, UnknownUnit, PassportClosed, ReadingConflict.
     """
     products = {each.product_key for each in units.values() if isinstance(each, NamedUnit)}
     # In one order everywhere, so that two writers wait for each other and never in a circle.
@@ -106,8 +107,12 @@ def record(
     outcomes: list[Outcome | Refusal | Gs1Error | None] = []
     asked: list[rules.Asked] = []
     at = rules.micros(now)
+    keys = {each.unit_key for each in units.values() if isinstance(each, NamedUnit)}
+    closed = passports.closed(connection, sorted(keys))
     for place, draft in enumerate(drafts):
-        found = _asked(place, draft, units[draft.unit], series, at)
+        unit = units[draft.unit]
+        shut = closed.get(unit.unit_key) if isinstance(unit, NamedUnit) else None
+        found = _closed(shut) if shut else _asked(place, draft, unit, series, at)
         outcomes.append(None if isinstance(found, rules.Asked) else found)
         if isinstance(found, rules.Asked):
             asked.append(found)
@@ -125,6 +130,11 @@ def _series_of_product(connection: Connection, product_key: str, now: datetime) 
         return series_for(connection, parse_identifier(product_key), now)
     except UnknownProduct:
         return {}
+
+
+def _closed(head: passports.PassportRow) -> PassportClosed:
+    """What is recycled or goes on under another passport is not measured under this one."""
+    return PassportClosed(parse_identifier(head.passport_key), head.status, head.product_status)
 
 
 def _asked(

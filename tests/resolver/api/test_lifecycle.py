@@ -272,3 +272,12 @@ def test_a_unit_tells_its_stage_and_can_be_put_back_with_it(api: Api) -> None:
     again = api.put(bodies.UNIT_PATH, told.json)
     assert (again.status_code, again.json) == (200, told.json)
     assert again.headers["ETag"] == told.headers["ETag"]
+
+
+def test_what_is_recycled_is_not_measured_any_more(api: Api) -> None:
+    event(api, "product_declared_waste")
+    event(api, "product_recycled")
+    body = {"readings": [{"property": "x", "measuredAt": BEFORE, "value": 1}]}
+    refused = api.post(f"{bodies.UNIT_PATH}/readings", body)
+    assert refused.status_code in (409, 422), refused.text
+    assert "takes nothing more" in refused.text

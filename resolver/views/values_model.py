@@ -25,7 +25,7 @@ Schema = Mapping[str, Any]
 PER = {"ANN": "year", "B7": "cycle", "HUR": "hour", "MON": "month"}
 
 # Words of closed lists that are written in capitals.
-ACRONYMS = frozenset({"lmt", "weee"})
+ACRONYMS = frozenset({"eid", "eori", "ev", "gln", "lei", "lmt", "sli", "vat", "weee"})
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif")
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from passport.profile import profile
 from passport.readiness.markets import Market, markets
 from passport.readiness.model import COUNTED, Readiness, Row, State
 from passport.readiness.model import Section as Judged
-from resolver.pages import LocalText, language_name, pick_text
+from passport.refusals import FactError
+from resolver.pages import SOURCE_LANGUAGE, LocalText, language_name, pick_text
 from resolver.views.plain import PAGE_ONLY
+
+Messages = Mapping[str, Mapping[str, str]]  # by rule and language
 
 # States a reader looks for, in the order of the list; the rest is folded away.
 OPEN = (State.MISSING, State.WRONG, State.LANGUAGE, State.CONDITIONAL, State.PENDING, State.LATER)
@@ -36,7 +40,7 @@ class FactLine:
     state: str
     because: LocalText | None
     source: str | None
-    messages: tuple[str, ...]
+    messages: tuple[LocalText, ...]
     lacking: tuple[str, ...]  # names of languages
 
 
@@ -82,6 +86,7 @@ class ReadinessView:
 def readiness_view(found: Readiness, language: str, *, public_only: bool) -> ReadinessView:
     """The page for a reader of ``language``; ``public_only``: of public facts alone."""
     pieces = tuple(_pieces(found.counts))
+    told = {str(rule["id"]): rule["message"] for rule in profile(found.profile).rules}
     return ReadinessView(
         ready=found.ready,
         date=found.on,
@@ -93,7 +98,7 @@ def readiness_view(found: Readiness, language: str, *, public_only: bool) -> Rea
         done=found.counts[State.COMPLETE],
         owed=_owed(found.counts),
         pieces=pieces,
-        sections=tuple(_section(section, language) for section in found.sections),
+        sections=tuple(_section(section, told, language) for section in found.sections),
         languages=_named(found.market, language),
     )
 
@@ -102,8 +107,8 @@ def _choice(market: Market, language: str) -> MarketChoice:
     return MarketChoice(market.code, pick_text(market.name, language))
 
 
-def _section(section: Judged, language: str) -> SectionView:
-    lines = {row.name: _line(row, language) for row in section.rows}
+def _section(section: Judged, told: Messages, language: str) -> SectionView:
+    lines = {row.name: _line(row, told, language) for row in section.rows}
     waiting = sorted(
         (row for row in section.rows if row.state in OPEN), key=lambda row: OPEN.index(row.state)
     )
@@ -119,7 +124,8 @@ def _section(section: Judged, language: str) -> SectionView:
     )
 
 
-def _line(row: Row, language: str) -> FactLine:
+def _line(row: Row, told: Messages, language: str) -> FactLine:
+    messages = (_message(error, told, language) for error in row.errors)
     return FactLine(
         name=row.name,
         label=pick_text(row.label, language),
@@ -127,9 +133,17 @@ def _line(row: Row, language: str) -> FactLine:
         state=row.state.value,
         because=pick_text(row.because, language),
         source=row.source,
-        messages=tuple(dict.fromkeys(error.message for error in row.errors)),
+        messages=tuple(dict.fromkeys(messages)),
         lacking=tuple(_language(each, language) for each in row.lacking),
     )
+
+
+def _message(error: FactError, told: Messages, language: str) -> LocalText:
+    """What is wrong, in the words of the rule where it has some in the reader's language."""
+    written = told.get(error.rule, {}).get(language)
+    if language == SOURCE_LANGUAGE or written is None:
+        return LocalText(error.message, SOURCE_LANGUAGE)
+    return LocalText(written, language)
 
 
 def _owed(counts: Mapping[State, int]) -> int:

@@ -83,11 +83,8 @@ def publish(
     if in_force is not None and _says(in_force.entry, name, facts):
         return _published(in_force.entry, created=False)
     version = store.last_version(connection, identifier.path) + 1
-    said = {
-        **about(connection, turn, product),
-        **_part_of(connection, identifier),
-        **(beginning or {}),
-    }
+    said = {**about(connection, turn, product), **_part_of(connection, identifier)}
+    said |= beginning or {}
     stated = Statement(facts, writer, valid_from, said, version, profile=name, reason=reason)
     entry = write(connection, turn, product, stated, profile(name).shape)
     catalogue.mark_published(connection, identifier, has_passport=True)

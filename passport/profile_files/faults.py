@@ -31,7 +31,9 @@ def read_file(content: bytes) -> Schema:
     if len(content) > LONGEST_FILE:
         raise NotReadable(f"it is longer than {LONGEST_FILE} bytes")
     try:
-        parsed = json.loads(content.decode("utf-8"), object_pairs_hook=_once_each)
+        parsed = json.loads(
+            content.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_number
+        )
     except UnicodeDecodeError as error:
         raise NotReadable(f"it is not UTF-8: byte {error.start} cannot be read") from error
     except json.JSONDecodeError as error:
@@ -51,6 +53,10 @@ def pointer_of(*steps: str | int) -> str:
     for step in steps:
         pointer = pointer_to(pointer, step)
     return pointer
+
+
+def _no_number(name: str) -> None:
+    raise NotReadable(f"{name} is no number of JSON")
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> Schema:

@@ -62,6 +62,7 @@ def test_the_audiences_a_file_may_name_are_those_there_are() -> None:
     [
         (b"{", "the file: it is no JSON: Expecting property name"),
         (b"\xff", "the file: it is not UTF-8: byte 0 cannot be read"),
+        (b'{"a": NaN}', "the file: NaN is no number of JSON"),
         (b"[]", "the file: it has to be one JSON object"),
         (b'{"a": 1, "a": 2}', "the file: it names 'a' twice in one object"),
         (without("x-level"), "/properties/frameSize: 'x-level' is missing"),
@@ -154,6 +155,22 @@ def test_the_audiences_a_file_may_name_are_those_there_are() -> None:
             profile_file("bicycle/1")
             | {"x-rules": [{"id": "x", "kind": "summ", "source": "s", "message": {"en": "m"}}]},
             "/x-rules/0: there is no kind 'summ'; there are sum, ",
+        ),
+        (
+            profile_file("bicycle/1")
+            | {
+                "x-rules": [
+                    {
+                        "id": "x",
+                        "kind": "share_sum",
+                        "list": 5,
+                        "share": "y",
+                        "source": "s",
+                        "message": {"en": "m"},
+                    }
+                ]
+            },
+            "/x-rules/0/list: has to be of the type string",
         ),
         (
             profile_file("bicycle/1", {"frameSize": {"$ref": "#/$defs/nothing", **FACT}}),

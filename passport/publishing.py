@@ -68,14 +68,13 @@ def publish(
     PassportConflict where another writer was faster.
     """
     product = product_of(connection, identifier)
-    if granularity is not None and granularity != identifier.granularity:
-        raise GranularityFrozen(identifier, granularity, identifier.granularity)
+    _refuse_other_level(identifier, granularity)
+    turn = take_turn(connection, identifier, now)
+    refuse_closed(turn)
     moment = now if valid_from is None else usable(valid_from)
     wider = wider_levels(connection, identifier)
     candidate = Candidate(product, identifier, product_group, facts, moment, now, profiles, wider)
     name = pass_gate(connection, candidate).profile
-    turn = take_turn(connection, identifier, now)
-    refuse_closed(turn)
     if expected_head is not None and expected_head != turn.newest_hash:
         raise StaleHead(identifier, expected_head, turn.newest_hash)
     valid_from = turn.recorded_at if valid_from is None else usable(valid_from)
@@ -89,6 +88,11 @@ def publish(
     entry = write(connection, turn, product, stated, profile(name).shape)
     catalogue.mark_published(connection, identifier, has_passport=True)
     return _published(entry, created=True)
+
+
+def _refuse_other_level(identifier: Identifier, asked: str | None) -> None:
+    if asked is not None and asked != identifier.granularity:
+        raise GranularityFrozen(identifier, asked, identifier.granularity)
 
 
 def refuse_closed(turn: Turn) -> None:

@@ -25,6 +25,7 @@ from passport.lifecycle import OFFERED, SECOND_LIFE_EVENTS
 from passport.model import Published
 from passport.publishing import publish
 from passport.refusals import NotAnItem, PassportInvalid, SameItem, SuccessorTaken
+from passport.store import PassportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,10 @@ def begin(
     NotAnItem, SameItem, SuccessorTaken where the identifier has a passport already (EN 18219 4.2),
     what ``publish`` says of the successor and what ``events.record`` says of the predecessor.
     """
-    successor = draft.identifier
-    for each in (predecessor, successor):
-        if each.granularity != "item":
-            raise NotAnItem(each)
-    if predecessor == successor:
-        raise SameItem(predecessor)
-    # Always in one order, so that two hand-overs across each other never wait for one another.
-    for path in sorted({predecessor.primary().path, successor.primary().path}):
-        take_turns(connection, path)
-    before = store.head(connection, predecessor.path, lock=True)
-    if store.head(connection, successor.path, lock=True) is not None:
-        raise SuccessorTaken(successor)
+    before = _take_turns(connection, predecessor, draft.identifier)
     published = publish(
         connection,
-        successor,
+        draft.identifier,
         product_group=draft.product_group,
         facts=draft.facts,
         profiles=draft.profiles,
@@ -105,6 +95,24 @@ def begin(
     )
     recorded = _close(connection, predecessor, draft, published, writer, now)
     return Succession(published, recorded.entry.seq, recorded.entry.entry_hash)
+
+
+def _take_turns(
+    connection: Connection, predecessor: Identifier, successor: Identifier
+) -> PassportRow | None:
+    """Hold both passports; the predecessor as it stands, None where it has none of its own yet."""
+    for each in (predecessor, successor):
+        if each.granularity != "item":
+            raise NotAnItem(each)
+    if predecessor == successor:
+        raise SameItem(predecessor)
+    # Always in one order, so that two hand-overs across each other never wait for one another.
+    for path in sorted({predecessor.primary().path, successor.primary().path}):
+        take_turns(connection, path)
+    before = store.head(connection, predecessor.path, lock=True)
+    if store.head(connection, successor.path, lock=True) is not None:
+        raise SuccessorTaken(successor)
+    return before
 
 
 def _close(  # noqa: PLR0917 -- each stands for itself

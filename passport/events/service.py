@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import store as entries
@@ -110,7 +110,7 @@ def page(connection: Connection, identifier: Identifier, after: int, limit: int)
     return [_row(row, replaced) for row in rows]
 
 
-def _row(row: Row[Any], replaced: Mapping[int, int]) -> EventRow:
+def _row(row: Any, replaced: Mapping[int, int]) -> EventRow:
     header = parsed(bytes(row.header))
     return EventRow(
         seq=row.seq,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from passport.canonical import parsed
 from passport.components.rules import LINKED
@@ -26,14 +26,14 @@ def lifecycle_of(
     ``keys`` come most specific first. With ``at``, by what had happened until then; with
     ``recorded_at``, by what was on record.
     """
-    found: dict[str, list[Row[Any]]] = {}
+    found: dict[str, list[Any]] = {}
     for row in store.deciding(connection, keys, recorded_at):
         found.setdefault(row.passport_key, []).append(row)
     own = next((found[key] for key in keys if key in found), None)
     return None if own is None else _told(own, at)
 
 
-def _told(rows: Sequence[Row[Any]], at: datetime | None) -> Lifecycle:
+def _told(rows: Sequence[Any], at: datetime | None) -> Lifecycle:
     headers = {row.seq: parsed(bytes(row.header)) for row in rows}
     first = headers.get(1, {})
     start = start_of(first)

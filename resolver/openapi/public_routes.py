@@ -143,7 +143,16 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
         refusals=(422,),
     ),
     ("GET", "/components/<path:digital_link>"): Operation(
-        "/components/{digitalLink}", page("What it is made of, each checked."), query=_PAGE
+        "/components/{digitalLink}",
+        {
+            200: Answer(
+                "What it is made of, each checked.",
+                {HTML: TEXT, JSON: "answers/components"},
+                ("ETag", "Link", "Vary"),
+            ),
+            304: Answer("Unchanged."),
+        },
+        query=_PAGE,
     ),
     ("GET", "/parts/<path:digital_link>"): Operation(
         "/parts/{digitalLink}", page("The parts that fit."), query=_PAGE

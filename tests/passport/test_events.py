@@ -6,24 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import store
-from passport.canonical import canonical, parsed, sha256
+from passport.canonical import parsed
 from passport.catalogue.errors import UnknownUnit
 from passport.db import Database
 from passport.events import refusals
 from passport.events import service as events
 from passport.events.model import EventDraft, Recorded
 from passport.refusals import GranularityFrozen, PassportClosed, PassportInvalid
-from passport.tables import passport, passport_entry
 from tests import builders
 from tests.passport import examples
 from tests.passport.conftest import make_levels
 from tests.passport.steps import composed_at, publish
-from tests.passport.tampering import behind_the_triggers, findings
+from tests.passport.tampering import findings
 
 NOW = builders.NOW
 DAY = timedelta(days=1)
@@ -289,41 +287,3 @@ def test_an_item_names_the_passports_it_is_part_of(database: Database, item: Ide
     assert parsed(entry.header)["partOf"] == [
         {"granularity": "model", "passport": model.passport_key, "entryHash": model.head_hash}
     ]
-
-
-@pytest.mark.parametrize("column", ["status", "product_status"])
-def test_a_status_changed_by_raw_sql_is_named(
-    database: Database, item: Identifier, column: str
-) -> None:
-    with database.write() as connection:
-        record(connection, item, "product_shipped", on=1)
-        where = passport.c.passport_key == item.path
-        connection.execute(update(passport).where(where).values({column: "recycled"}))
-    (finding,) = findings(database)
-    assert (finding.passport_key, column in finding.problem) == (item.path, True)
-
-
-def test_raw_sql_cannot_reach_a_sealed_status(database: Database, item: Identifier) -> None:
-    with database.write() as connection:
-        record(connection, item, "product_declared_waste", on=1)
-    with pytest.raises(DBAPIError), database.write() as connection:
-        connection.execute(update(passport_entry).values(header=b"{}"))
-
-
-def test_a_status_sealed_anew_with_all_its_hashes_is_named(
-    database: Database, item: Identifier
-) -> None:
-    with database.write() as connection:
-        record(connection, item, "product_declared_waste", on=1)
-    with behind_the_triggers(database) as connection:
-        entry = store.entry_at(connection, item.path, 1)
-        assert entry is not None
-        header = canonical({**parsed(entry.header), "productStatus": "original"})
-        values = {"header": header, "entry_hash": sha256(header)}
-        where = passport_entry.c.passport_key == item.path
-        connection.execute(update(passport_entry).where(where).values(values))
-        values = {"head_hash": sha256(header), "product_status": "original"}
-        where = passport.c.passport_key == item.path
-        connection.execute(update(passport).where(where).values(values))
-    (finding,) = findings(database)
-    assert finding.problem == "it says productStatus 'original' where its events lead to 'waste'"

@@ -36,6 +36,7 @@ ASKED: list[tuple[str, str, tuple[str, ...]]] = [
     ("/page/{digitalLink}", "/page/01/09520000010027", FORMS),
     ("/history/{digitalLink}", f"/history{MODEL}", FORMS),
     ("/history/compare/{digitalLink}", f"/history/compare{MODEL}?from=1&to=1", FORMS),
+    ("/components/{digitalLink}", f"/components{UNIT}", FORMS),
     ("/parts/{digitalLink}", f"/parts{UNIT}", FORMS),
     ("/readiness/{digitalLink}", f"/readiness{UNIT}?market=DE", FORMS),
     ("/readiness/{digitalLink}", f"/readiness{UNIT}?market=XX", FORMS),

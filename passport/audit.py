@@ -40,6 +40,8 @@ def verify(
         looked_at += yield from _chunk_findings(connection, chunk)
         if progress is not None:
             progress(looked_at)
+    for key, seq, columns in audit_store.misstored(connection):
+        yield Finding(key, seq, f"not stored in the form in which it is written: {columns}")
     for sha256, problem in documents.damaged(connection):
         yield Finding(f"/documents/{sha256}", None, problem)
 

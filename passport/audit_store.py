@@ -5,12 +5,34 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    Table,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+)
+from sqlalchemy.types import NullType
 
 from passport.chain import Entry
+from passport.metadata import UtcDateTime
 from passport.store import entry_at, entry_of, octets
 from passport.tables import passport, passport_entry, passport_fragment
+
+_DIGIT = "[0-9]"
+_STORED_TIME = "-".join((_DIGIT * 4, _DIGIT * 2, _DIGIT * 2)) + " " + ":".join([_DIGIT * 2] * 3)
+_STORED_TIME += "." + _DIGIT * 6
 
 
 def every_key(connection: Connection, chunk: int) -> Iterator[str]:
@@ -24,9 +46,45 @@ def every_key(connection: Connection, chunk: int) -> Iterator[str]:
     return (key for key, _ in groupby(merged))
 
 
+def misstored(connection: Connection) -> Iterator[tuple[str, int | None, str]]:
+    """Values that SQLite keeps in another form than they are written in: key, seq, column.
+
+    Any of its columns can hold anything. A time with a T in its middle is read as the same instant
+    and sorted as another one, so that every reading by it goes wrong.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    for table in (passport, passport_entry, passport_fragment):
+        wrong = {column.name: _is_misstored(column) for column in table.columns}
+        labelled = [condition.label(f"wrong_{name}") for name, condition in wrong.items()]
+        key = type_coerce(table.c.passport_key, NullType()).label("key")
+        seq = type_coerce(table.c.seq, NullType()) if "seq" in table.c else null()
+        query = select(key, seq.label("seq"), *labelled).where(or_(*wrong.values()))
+        for row in connection.execute(query):
+            named = [name for name in wrong if row._mapping[f"wrong_{name}"]]
+            place = row.seq if isinstance(row.seq, int) else None
+            yield octets(row.key).decode(errors="replace"), place, ", ".join(named)
+
+
+def _is_misstored(column: Column[Any]) -> ColumnElement[bool]:
+    """Whether the stored value is none that the service writes."""
+    raw = type_coerce(column, NullType())
+    if isinstance(column.type, UtcDateTime):
+        right = (func.typeof(raw) == "text") & raw.op("GLOB")(_STORED_TIME)
+    else:
+        classes: Any = {Integer: "integer", LargeBinary: "blob"}
+        right = func.typeof(raw) == classes.get(type(column.type), "text")
+    return ~func.coalesce(right, literal(value=False)) & (
+        raw.is_not(None) if column.nullable else true()
+    )
+
+
 def _keys(connection: Connection, table: Table, chunk: int) -> Iterator[str]:
     key, after = table.c.passport_key, ""
     query = select(key).group_by(key).order_by(key).limit(chunk)
+    if connection.dialect.name == "sqlite":
+        # Keys that are no text are told by misstored().
+        query = query.where(func.typeof(key) == "text")
     while keys := connection.execute(query.where(key > after)).scalars().all():
         yield from keys
         after = keys[-1]

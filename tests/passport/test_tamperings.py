@@ -6,6 +6,7 @@ import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
@@ -19,6 +20,7 @@ from passport.documents.tables import document
 from passport.model import Finding
 from passport.tables import passport, passport_entry, passport_fragment
 from tests import builders
+from tests.passport.conftest import publish_levels
 from tests.passport.tampering import behind_the_triggers, findings
 
 TABLES = {table.name: table for table in (passport, passport_entry, passport_fragment)}
@@ -142,3 +144,29 @@ def test_a_changed_document_is_named(database: Database) -> None:
     (finding,) = findings(database)
     assert finding.passport_key == f"/documents/{kept.sha256}"
     assert "not those that were handed in" in finding.problem
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "passport_entry SET valid_from = replace(valid_from, ' ', 'T')",
+        "passport_entry SET recorded_at = substr(recorded_at, 1, 19)",
+        "passport_entry SET valid_from = valid_from || ' '",
+        "passport_entry SET payload = CAST(payload AS TEXT)",
+        "passport_entry SET passport_key = CAST(passport_key AS BLOB)",
+        "passport_entry SET version = '1x'",
+        "passport_entry SET writer = CAST(writer AS BLOB)",
+        "passport_fragment SET body = CAST(body AS TEXT)",
+        "passport_fragment SET passport_key = CAST(passport_key AS BLOB)",
+        "passport SET passport_key = CAST(passport_key AS BLOB)",
+        "passport SET created_at = replace(created_at, ' ', 'T')",
+    ],
+)
+def test_a_value_in_another_form_is_named(sqlite_database: Database, change: str) -> None:
+    """SQLite reads it as the same value, but sorts or finds it as another one."""
+    with sqlite_database.write() as connection:
+        key = publish_levels(connection, "battery")["item"].path
+    assert findings(sqlite_database) == []
+    with behind_the_triggers(sqlite_database) as connection:
+        connection.exec_driver_sql(f"UPDATE {change} WHERE passport_key = '{key}'")
+    assert key in {finding.passport_key for finding in findings(sqlite_database)}

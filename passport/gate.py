@@ -78,8 +78,9 @@ def examine(connection: Connection, candidate: Candidate) -> Findings:
     if product.product_group != candidate.product_group:
         raise ProductGroupMismatch(identifier, candidate.product_group, product.product_group)
     stated, kept = facts_in_force(connection, candidate.wider, moment)
-    own = store.version_in_force(connection, identifier.path, moment, PUBLIC)
-    kept += [] if own is None else [own.entry.profile or ""]
+    for when in (moment, candidate.now):
+        own = store.version_in_force(connection, identifier.path, when, PUBLIC)
+        kept += [] if own is None else [own.entry.profile or ""]
     on = _day_of_law(connection, candidate)
     if candidate.profiles is None:
         name = profile_on(candidate.product_group, kept, on)
@@ -133,7 +134,8 @@ def profile_on(group: str, kept: Sequence[str], on: date) -> str:
     """The profile of a product group on a day, with what passports keep to besides.
 
     ``kept`` are the profiles of the versions in force; of those for every group the newest
-    numbers are taken. Raises UnknownProductGroup.
+    numbers are taken. A passport that keeps to a newer profile of its group than that day's is
+    not taken back to the older one, which may not even know its facts. Raises UnknownProductGroup.
     """
     try:
         current = current_profiles(group, on)
@@ -142,7 +144,12 @@ def profile_on(group: str, kept: Sequence[str], on: date) -> str:
     parts = {name: profile(name) for text in kept for name in text.split(" ") if name}
     beside = [part.group for part in parts.values() if part.horizontal]
     newest = [name for each in beside for name in current_profiles(each, on)]
-    return profile_text([*current, *newest])
+    own = [name for name, part in parts.items() if part.group == group and not part.horizontal]
+    return profile_text([max((*current, *own), key=_number), *newest])
+
+
+def _number(name: str) -> int:
+    return int(name.rpartition("/")[2])
 
 
 def _asked_profile(identifier: Identifier, group: str, asked: tuple[str, ...]) -> str:

@@ -85,9 +85,28 @@ def test_what_holds_today_keeps_todays_law_however_far_back_it_is_dated(
         with pytest.raises(PassportInvalid):
             publish(connection, levels["model"], facts, now=LATER, valid_from=long_ago)
         state(connection, levels, "model")
-        # Replaced since, so it never held after the law began.
-        publish(connection, levels["model"], facts, now=LATER + DAY, valid_from=long_ago)
+        # Replaced since, so it never held after the law began: whoever says so may use the form of
+        # its own time.
+        past: dict[str, Any] = {"now": LATER + DAY, "valid_from": long_ago}
+        publish(connection, levels["model"], facts, profiles=["battery/1"], **past)
         assert profile_of(connection, levels["model"], 2) == "battery/1"
+
+
+@pytest.mark.parametrize("category", examples.CATEGORIES)
+def test_a_past_that_is_put_right_keeps_to_the_newer_profile_of_its_passport(
+    database: Database, category: str
+) -> None:
+    """The first profile knows light means of transport only, and would refuse a car's battery."""
+    with database.write() as connection:
+        levels = make_levels(connection, "battery")
+        facts = examples.facts(category, "model")
+        publish(connection, levels["model"], facts, now=LATER)
+        for back in (300, 400):
+            past: dict[str, Any] = {"now": LATER + DAY, "valid_from": LATER - back * DAY}
+            renamed = facts | {"modelIdentifier": f"NC-{back}"}
+            publish(connection, levels["model"], renamed, **past)
+        assert profile_of(connection, levels["model"], 2) == "battery/2"
+        assert profile_of(connection, levels["model"], 3) == "battery/2"
 
 
 def test_a_passport_keeps_to_the_profiles_for_every_group_it_began_with(

@@ -45,17 +45,20 @@ def products() -> list[Identifier]:
     return [build_identifier("01", body + check_digit(body)) for body in bodies]
 
 
-def fill(database: Database, units: int, models: int = PRODUCTS) -> float:
+def fill(
+    database: Database, units: int, models: int = PRODUCTS, *, group: str = "appliance"
+) -> float:
     """An operator, its products with a batch and links, and that many units; seconds for these.
 
-    The units are spread evenly over the first ``models`` of :func:`products`.
+    The units are spread evenly over the first ``models`` of :func:`products`,
+    which are of ``group``.
     """
     with maintained(database):
         with database.write() as connection:
             operator = OperatorDraft("bench", "Bench", {"country": "NO"}, prefixes=("9520000",))
             catalogue.put_operator(connection, operator, NOW)
             for product in products()[:models]:
-                _fill_product(connection, product)
+                _fill_product(connection, product, group)
         start = time.perf_counter()
         done = 0
         for rows in _chunks(units, models):
@@ -71,9 +74,9 @@ def fill(database: Database, units: int, models: int = PRODUCTS) -> float:
     return seconds
 
 
-def _fill_product(connection: Connection, product: Identifier) -> None:
+def _fill_product(connection: Connection, product: Identifier, group: str) -> None:
     draft = ProductDraft(
-        product, {"en": "Machine"}, "Bench", product.key, "appliance", serial_pattern=PATTERN
+        product, {"en": "Machine"}, "Bench", product.key, group, serial_pattern=PATTERN
     )
     catalogue.put_product(connection, draft, NOW)
     catalogue.put_batch(connection, BatchDraft(product.with_qualifiers({"10": LOT})), NOW)

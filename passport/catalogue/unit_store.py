@@ -43,6 +43,9 @@ def units_by_key(connection: Connection, keys: Sequence[str]) -> dict[str, Unit]
 
 def made_on(connection: Connection, keys: Sequence[str]) -> dict[str, date | None]:
     """Of the units there are, the first day each can have been made; None where none is known."""
+    if connection.dialect.name == "postgresql" and len(keys) > FEW:
+        # Thousands of small look-ups look dear enough to compile, which takes longer than they do.
+        connection.execute(text("SET LOCAL jit = off"))
     query = (
         _among(connection, unit, {"unit_key": keys})
         .outerjoin(batch, batch.c.batch_key == unit.c.batch_key)

@@ -93,17 +93,22 @@ def record(
     units: Named,
     writer: str,
     now: datetime,
+    *,
+    series: dict[str, SeriesByName] | None = None,
 ) -> list[Outcome | Refusal | Gs1Error]:
     """Add readings to their series; one outcome or refusal each, in the order sent.
 
-    ``units`` is what :func:`units_named` found for them. A refused one changes nothing and stops
+    ``units`` is what :func:`units_named` found for them. ``series`` remembers the series of each
+    product from one chunk of an import to the next. A refused one changes nothing and stops
     nothing: InvalidReading with all that is wrong, UnknownUnit, PassportClosed, ReadingConflict.
     """
     products = {each.product_key for each in units.values() if isinstance(each, NamedUnit)}
     # In one order everywhere, so that two writers wait for each other and never in a circle.
     for product_key in sorted(products):
         take_turns(connection, product_key)
-    series = {key: _series_of_product(connection, key, now) for key in products}
+    series = {} if series is None else series
+    for key in products - series.keys():
+        series[key] = _series_of_product(connection, key, now)
     outcomes: list[Outcome | Refusal | Gs1Error | None] = []
     asked: list[rules.Asked] = []
     at = rules.micros(now)

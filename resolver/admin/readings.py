@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +20,21 @@ from passport.readings.model import NamedUnit, Outcome, ReadingDraft
 from resolver.admin.bulk import Row, chunks, refusal_outcome
 from resolver.admin.errors import InvalidBody
 from resolver.admin.model import Body
-from resolver.admin.ownership import claim
+from resolver.admin.ownership import claim_to_read
 from resolver.admin.reading_rows import draft_of
 from resolver.principals.model import Principal
 
 CHUNK = 5000
 Refused = Refusal | Gs1Error
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the chunks of one import have in common, by product."""
+
+    caller: Principal
+    owned: dict[str, bool] = field(default_factory=dict)
+    series: dict[str, Mapping[str, readings.Series]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ def put_rows(
     The outcome of a refused row is ``{"row", "outcome": "refused", "code", "detail", "errors"}``.
     Raises DatabaseUnavailable.
     """
+    run = _Run(caller)
     for chunk in chunks(rows, CHUNK):
         drafts: dict[int, ReadingDraft] = {}
         faults: dict[int, Exception] = {}
@@ -59,7 +69,7 @@ def put_rows(
             except Refusal as fault:
                 faults[row.number] = fault
         with database.write() as connection:
-            outcomes = _record(connection, caller, list(drafts.values()), clock())
+            outcomes = _record(connection, run, list(drafts.values()), clock())
         yield _told(drafts, faults, outcomes)
 
 
@@ -87,28 +97,30 @@ def _refused(number: int, draft: ReadingDraft | None, fault: Exception) -> dict[
 
 
 def _record(
-    connection: Connection, caller: Principal, drafts: Sequence[ReadingDraft], now: datetime
+    connection: Connection, run: _Run, drafts: Sequence[ReadingDraft], now: datetime
 ) -> list[Outcome | Refused]:
     """Record what is the caller's; whose it is decides before anything is said of a unit."""
     units = dict(readings.units_named(connection, (draft.unit for draft in drafts)))
-    owned = _claimed(connection, caller, units.values())
     for text, unit in units.items():
-        if isinstance(unit, NamedUnit) and unit.product_key not in owned:
+        if isinstance(unit, NamedUnit) and not _owns(connection, run, unit.product_key):
             units[text] = NotOwned(parse_identifier(unit.unit_key))
-    return readings.record(connection, drafts, units, caller.principal_id, now)
+    return readings.record(
+        connection, drafts, units, run.caller.principal_id, now, series=run.series
+    )
 
 
-def _claimed(connection: Connection, caller: Principal, units: Iterable[object]) -> frozenset[str]:
-    products = {unit.product_key for unit in units if isinstance(unit, NamedUnit)}
-    owned = set()
-    # In one order everywhere, so that two imports wait for each other and never in a circle.
-    for product_key in sorted(products):
+def _owns(connection: Connection, run: _Run, product_key: str) -> bool:
+    """Whether the caller acts for the operator of a product, found out once a run."""
+    owned = run.owned.get(product_key)
+    if owned is None:
+        product = parse_identifier(product_key)
         try:
-            claim(connection, caller, parse_identifier(product_key))
-            owned.add(product_key)
+            claim_to_read(connection, run.caller, product, NotOwned(product))
+            owned = True
         except NotOwned:
-            continue  # told with each of its rows
-    return frozenset(owned)
+            owned = False
+        run.owned[product_key] = owned
+    return owned
 
 
 def put_readings(
@@ -120,7 +132,7 @@ def put_readings(
     ReadingConflict where nothing else is wrong.
     """
     drafts = [draft_of({"unit": unit.path, **each}) for each in body["readings"]]
-    outcomes = _record(connection, caller, drafts, now)
+    outcomes = _record(connection, _Run(caller), drafts, now)
     problems: list[FieldProblem] = []
     conflicts: list[ReadingConflict] = []
     for number, outcome in enumerate(outcomes):

@@ -104,8 +104,8 @@ def measure(engine: str, databases: dict[int, Database], count: int) -> list[dic
 
 
 @contextmanager
-def postgres_databases(url: str, sizes: tuple[int, int]) -> Iterator[dict[int, str]]:
-    """Two databases of our own on that server, dropped again at the end."""
+def postgres_databases(url: str, sizes: tuple[int, ...]) -> Iterator[dict[int, str]]:
+    """A database of our own a size on that server, dropped again at the end."""
     server = create_engine(engine_url(url), isolation_level="AUTOCOMMIT")
     names = {size: f"tracemark_bench_{size}" for size in sizes}
     with closing(server.connect()) as connection:

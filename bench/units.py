@@ -45,17 +45,23 @@ def products() -> list[Identifier]:
     return [build_identifier("01", body + check_digit(body)) for body in bodies]
 
 
-def fill(database: Database, units: int) -> float:
-    """An operator, its products with a batch and links, and that many units; seconds for these."""
+def fill(
+    database: Database, units: int, models: int = PRODUCTS, *, group: str = "appliance"
+) -> float:
+    """An operator, its products with a batch and links, and that many units; seconds for these.
+
+    The units are spread evenly over the first ``models`` of :func:`products`,
+    which are of ``group``.
+    """
     with maintained(database):
         with database.write() as connection:
             operator = OperatorDraft("bench", "Bench", {"country": "NO"}, prefixes=("9521000",))
             catalogue.put_operator(connection, operator, NOW)
-            for product in products():
-                _fill_product(connection, product)
+            for product in products()[:models]:
+                _fill_product(connection, product, group)
         start = time.perf_counter()
         done = 0
-        for rows in _chunks(units):
+        for rows in _chunks(units, models):
             with database.write() as connection:
                 _write(connection, rows)
             done += len(rows)
@@ -68,9 +74,9 @@ def fill(database: Database, units: int) -> float:
     return seconds
 
 
-def _fill_product(connection: Connection, product: Identifier) -> None:
+def _fill_product(connection: Connection, product: Identifier, group: str) -> None:
     draft = ProductDraft(
-        product, {"en": "Machine"}, "Bench", product.key, "appliance", serial_pattern=PATTERN
+        product, {"en": "Machine"}, "Bench", product.key, group, serial_pattern=PATTERN
     )
     catalogue.put_product(connection, draft, NOW)
     catalogue.put_batch(connection, BatchDraft(product.with_qualifiers({"10": LOT})), NOW)
@@ -94,9 +100,9 @@ def _write(connection: Connection, rows: list[Row]) -> None:
     driver.executemany(f"INSERT INTO unit ({listed}) VALUES ({marks})", rows)  # noqa: S608
 
 
-def _chunks(units: int) -> Iterator[list[Row]]:
-    each = units // PRODUCTS
-    for product in products():
+def _chunks(units: int, models: int) -> Iterator[list[Row]]:
+    each = units // models
+    for product in products()[:models]:
         for first in range(0, each, CHUNK):
             yield [_row(product.path, number) for number in range(first, min(first + CHUNK, each))]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import shutil
 import socket
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
+from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
@@ -27,6 +29,8 @@ from passport.db import Database
 from passport.migrate import upgrade
 from resolver.app import create_app
 from resolver.config import Settings
+from resolver.principals.model import Role
+from resolver.principals.service import create_key
 
 PICTURES = Path(__file__).parent / "screenshots"
 LARGEST = 400_000  # bytes
@@ -67,7 +71,36 @@ SHOTS = (
     Shot("links-phone", f"{WASHER}/WM-000101?linkType=linkset", PHONE),
     Shot("problem-phone", "/01/09520000010011/21/WM-000101", PHONE),
     Shot("start-desktop", "/", DESKTOP),
+    Shot("product-group-phone", "/passport/01/09521111000013/21/C1-0001", PHONE),
 )
+GUIDE = (Path(__file__).parent / "product-groups.md").read_text(encoding="utf-8")
+
+
+def write_profile(folder: Path) -> Path:
+    """The profile that the guide to product groups has, in a folder of profiles."""
+    found = re.search(r"^```json profiles/(.*?)\n(.*?)^```$", GUIDE, re.M | re.S)
+    if found is None:
+        raise click.ClickException("the guide to product groups has no profile")
+    path = folder / found[1]
+    path.parent.mkdir(parents=True)
+    path.write_text(found[2], encoding="utf-8")
+    return folder
+
+
+def follow_guide(app: Flask, database: Database) -> None:
+    """What the guide publishes, sent as it stands there."""
+    with database.write() as connection:
+        _, key = create_key(connection, Role.ADMINISTRATOR, None, (), datetime.now(UTC))
+    [block] = [
+        text for text in re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.M | re.S) if "key=" in text
+    ]
+    for method, path, body in re.findall(r"^put (PUT|POST) (\S+) '(.*?)'$", block, re.M | re.S):
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        answer = app.test_client().open(
+            f"/api/v1/{path}", method=method, data=body, headers=headers
+        )
+        if answer.status_code >= 300:
+            raise click.ClickException(f"{method} {path}: {answer.text}")
 
 
 @contextmanager
@@ -82,7 +115,10 @@ def running_site() -> Iterator[str]:
         upgrade(url)
         with closing(Database(url)) as database:
             loader.load(database, datetime.now(UTC))
-        app = create_app(Settings("development", url, address, "x" * 32))
+        profiles = write_profile(Path(folder) / "profiles")
+        app = create_app(Settings("development", url, address, "x" * 32, profiles=profiles))
+        with closing(Database(url)) as database:
+            follow_guide(app, database)
         server = make_server("127.0.0.1", port, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection
 
 from gs1 import Gs1Error, Identifier, parse_identifier
-from passport import store
+from passport import audit_store, lives, store
 from passport.canonical import canonical, parsed
 from passport.chain import Entry, entry_problems, link_problems, readable_header
 from passport.disclosure import project
+from passport.documents import service as documents
+from passport.lifecycle import ORIGINAL
 from passport.model import Finding
 from passport.profile import Shape, event_shape, profile
 from passport.store import PassportRow
@@ -30,55 +31,41 @@ def verify(
     """Recompute the whole history, passport by passport in the order of their keys.
 
     Yields what is wrong as it is found; nothing at all means that every entry is the one that was
-    published. ``progress`` is told the number of entries looked at so far, after each chunk.
+    published, and every document the one that was handed in. ``progress`` is told the number of
+    entries looked at so far, after each chunk.
     """
     looked_at = 0
-    keys = store.every_key(connection, CHUNK)
+    keys = audit_store.every_key(connection, CHUNK)
     while chunk := list(islice(keys, CHUNK)):
         looked_at += yield from _chunk_findings(connection, chunk)
         if progress is not None:
             progress(looked_at)
+    for key, seq, columns in audit_store.misstored(connection):
+        yield Finding(key, seq, f"not stored in the form in which it is written: {columns}")
+    for sha256, problem in documents.damaged(connection):
+        yield Finding(f"/documents/{sha256}", None, problem)
 
 
 def _chunk_findings(connection: Connection, chunk: Sequence[str]) -> Generator[Finding, None, int]:
     """What is wrong with these passports; returns how many entries were looked at."""
     try:
         heads = store.passports(connection, chunk)
-        entries = store.entries(connection, chunk)
+        entries = audit_store.entries(connection, chunk)
     except (TypeError, ValueError):
         # SQLite takes any text into a column for times. One such row is not to hide the others.
         if len(chunk) == 1:
-            seq = store.first_unreadable(connection, chunk[0])
+            seq = audit_store.first_unreadable(connection, chunk[0])
             yield Finding(chunk[0], seq, "a column holds a value that cannot be read")
             return 0
         looked_at = 0
         for key in chunk:
             looked_at += yield from _chunk_findings(connection, [key])
         return looked_at
-    fragments = store.fragments(connection, chunk)
+    fragments = audit_store.fragments(connection, chunk)
     for key in chunk:
         history = entries.get(key, [])
         yield from _passport_findings(key, heads.get(key), history, fragments.get(key, {}))
     return sum(len(history) for history in entries.values())
-
-
-def head_digest(connection: Connection) -> str:
-    """SHA-256 (hexadecimal) over the newest entry of every passport, in the order of their keys.
-
-    One line each: key, number and hash of the entry, with single spaces, ended by a line feed.
-    ``verify`` cannot see that whole passports, or entries at the end of one together with its
-    head, were taken away or written anew; a digest that was kept elsewhere shows it, as long as
-    nothing was published since.
-    """
-    digest = hashlib.sha256()
-    keys = store.every_key(connection, CHUNK)
-    while chunk := list(islice(keys, CHUNK)):
-        heads = store.passports(connection, chunk)
-        for key in chunk:
-            head = heads.get(key)
-            if head is not None:
-                digest.update(f"{key} {head.head_seq} {head.head_hash}\n".encode())
-    return digest.hexdigest()
 
 
 def _passport_findings(
@@ -86,6 +73,7 @@ def _passport_findings(
 ) -> Iterator[Finding]:
     previous: Entry | None = None
     versions = 0
+    is_whole = True
     for entry in history:
         own = fragments.get(entry.seq, {})
         problems = [*entry_problems(entry, own), *link_problems(entry, previous)]
@@ -97,11 +85,22 @@ def _passport_findings(
         if not problems:
             problems += _disclosure_problems(entry, own)
         yield from (Finding(key, entry.seq, problem) for problem in problems)
+        is_whole = is_whole and not problems
         previous = entry
+    if is_whole:
+        yield from (Finding(key, seq, problem) for seq, problem in _life_problems(history))
     known = {entry.seq for entry in history}
     for seq in sorted(fragments.keys() - known):
         yield Finding(key, seq, "there is a fragment, but no such entry")
     yield from (Finding(key, None, problem) for problem in _head_problems(key, head, history))
+
+
+def _life_problems(history: list[Entry]) -> Iterator[tuple[int | None, str]]:
+    """Whether the statuses that were sealed are those the events lead to."""
+    try:
+        yield from lives.problems(history)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        yield None, "what its events say of its status cannot be read"
 
 
 def _disclosure_problems(entry: Entry, fragments: Mapping[str, bytes]) -> Iterator[str]:
@@ -154,6 +153,7 @@ def _head_columns(
         ("operator_id", head.operator_id, isinstance(operator, dict) and operator.get("id")),
         ("product_group", head.product_group, header.get("productGroup")),
         ("status", head.status, header.get("status")),
+        ("product_status", head.product_status, header.get("productStatus", ORIGINAL)),
         ("created_at", head.created_at, history[0].recorded_at),
     ]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from passport.canonical import canonical, sha256
+from passport.chain import instant
 from passport.model import ComposedPassport, Fact, LevelVersion
 from passport.profile import Profile
 
@@ -71,6 +72,18 @@ def _order(profiles: Iterable[Profile]) -> dict[str, int]:
 def etag_seed(levels: Sequence[LevelVersion]) -> str:
     """A hash that names exactly these versions, in hexadecimal."""
     return sha256(canonical([[level.identifier.path, level.entry_hash] for level in levels]))
+
+
+def etag_seed_with(seed: str, readings: Sequence[Fact]) -> str:
+    """A hash that names versions and the newest readings beside them, in hexadecimal.
+
+    Only of readings that are shown: else it would tell of the others that they have changed.
+    """
+    marks = [
+        [fact.name, "" if fact.measured_at is None else instant(fact.measured_at), fact.value]
+        for fact in readings
+    ]
+    return sha256(canonical([seed, marks]))
 
 
 def missing_facts(profile: Profile, composed: ComposedPassport) -> list[str]:

@@ -3,7 +3,7 @@
 All three carry the same triples. PyLD alone reads the JSON-LD, because rdflib opens remote and
 ``file:`` contexts and misreads some compact forms; rdflib only writes Turtle from the N-Triples
 PyLD made, with literals left exactly as they are. Nothing here ever reaches for the network: the
-loader knows one context and refuses every other address.
+loader knows the contexts of this host and refuses every other address.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from rdflib.term import BNode
 
 from passport.canonical import canonical
 from passport.chain import instant
+from passport.jsonld_notices import notice_node
 from passport.model import ComposedPassport, Fact, LevelVersion
 from passport.profile import Shape, profile
-from schemas import loader
+from passport.standing_members import standing_members
+from schemas import linked_data
 
-CONTEXT_PATH = "/contexts/passport-1.jsonld"
 # rdflib would rewrite "2.65E0" to "2.65": the same value, but another triple.
 rdflib.NORMALIZE_LITERALS = False
 
-_TEMPLATE = "contexts/passport-1"
 # PyLD keeps resolved contexts in one cache per process, which is not made for several threads.
 _pyld = threading.Lock()
 # Expanding takes a tenth of a second and more; a passport changes seldom and is read often.
@@ -37,22 +37,11 @@ _KEPT = 256
 
 
 class ContextRefused(LookupError):
-    """A document asked for a context that is not ours."""
+    """A document asked for a context that is not of this host."""
 
 
 class PropertyDropped(ValueError):
     """A member of a document has no term, so that its linked data would be incomplete."""
-
-
-@lru_cache(maxsize=8)
-def context(vocabulary_url: str) -> dict[str, Any]:
-    """The JSON-LD context as this host publishes it; shared, do not change it.
-
-    ``vocabulary_url`` is scheme and authority without a slash at the end.
-    """
-    text = loader.read(_TEMPLATE).decode().replace("{base}", vocabulary_url)
-    parsed: dict[str, Any] = json.loads(text)
-    return parsed
 
 
 def document(
@@ -70,48 +59,77 @@ def document(
     notices: {language: {headline, hazard, action, remedies, contact}}}; they stand beside the
     record and are no part of it. None, or none, leaves the block out.
     """
-    path = composed.identifier.path
     vocabulary_url = vocabulary_url or base_url
-    envelope: dict[str, Any] = {
-        "@context": f"{vocabulary_url}{CONTEXT_PATH}",
+    whole = envelope(composed, base_url, vocabulary_url, recall_notices or ())
+    whole["product"] = product_head(composed, base_url) | {
+        fact.name: fact_node(fact, composed, base_url) for fact in composed.facts
+    }
+    whole["levels"] = [
+        level_record(level, composed, base_url, vocabulary_url) for level in composed.levels
+    ]
+    return {key: member for key, member in whole.items() if member not in (None, [])}
+
+
+def envelope(
+    composed: ComposedPassport,
+    base_url: str,
+    vocabulary_url: str,
+    notices: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The members of the document in order, with nothing yet in ``product`` and ``levels``."""
+    path = composed.identifier.path
+    page = f"{base_url}/recall{path}"
+    return {
+        "@context": contexts(composed, vocabulary_url),
         "id": f"{base_url}/passport{path}",
         "type": "ProductPassport",
         "uniqueProductIdentifier": composed.identifier.uri(base_url),
         "granularity": composed.granularity,
         "dppSchemaVersion": composed.profile,
         "dppStatus": composed.status,
+        **standing_members(composed, base_url),
         "lastUpdated": instant(composed.last_updated),
         "economicOperatorId": composed.operator_uri,
         "facilityId": _facility(composed),
-        "contentSpecificationIds": sorted({level.profile for level in composed.levels}),
+        "contentSpecificationIds": sorted(
+            {name for level in composed.levels for name in level.profile.split(" ")}
+        ),
         "history": f"{base_url}/history{path}",
-        "recallStatus": f"{base_url}/recall{path}",
-        "product": _product(composed, base_url),
-        "levels": [_level(level, composed, base_url, vocabulary_url) for level in composed.levels],
-        "recallNotice": [
-            _notice(notice, f"{base_url}/recall{path}") for notice in recall_notices or ()
-        ],
+        "recallStatus": page,
+        "product": None,
+        "levels": None,
+        "recallNotice": [notice_node(notice, page) for notice in notices],
     }
-    return {key: member for key, member in envelope.items() if member not in (None, [])}
 
 
-def expand(document: Mapping[str, Any], vocabulary_url: str) -> list[Any]:
+def contexts(composed: ComposedPassport, vocabulary_url: str) -> list[str]:
+    """The addresses of what the members mean: the passport's frame, then each profile used."""
+    names = linked_data.context_names(level.profile for level in composed.levels)
+    return [f"{vocabulary_url}{linked_data.context_path(name)}" for name in names]
+
+
+def expand(document: Mapping[str, Any] | bytes, vocabulary_url: str) -> list[Any]:
     """The expanded form of a passport document made with the same ``vocabulary_url``.
 
-    Raises PropertyDropped for a member without a term, ContextRefused for a foreign context.
+    The document may be its JSON text already. Raises PropertyDropped for a member without a term,
+    ContextRefused for a foreign context.
     """
-    expanded: list[Any] = json.loads(_expanded(canonical(dict(document)), vocabulary_url))
+    expanded: list[Any] = json.loads(_expanded(_bytes(document), vocabulary_url))
     return expanded
 
 
-def to_ntriples(document: Mapping[str, Any], vocabulary_url: str) -> str:
+def to_ntriples(document: Mapping[str, Any] | bytes, vocabulary_url: str) -> str:
     """The passport's triples, one a line. Raises as :func:`expand`."""
-    return _ntriples(canonical(dict(document)), vocabulary_url)
+    return _ntriples(_bytes(document), vocabulary_url)
 
 
-def to_turtle(document: Mapping[str, Any], vocabulary_url: str) -> str:
+def to_turtle(document: Mapping[str, Any] | bytes, vocabulary_url: str) -> str:
     """The same triples as Turtle. Raises as :func:`expand`."""
-    return _turtle(canonical(dict(document)), vocabulary_url)
+    return _turtle(_bytes(document), vocabulary_url)
+
+
+def _bytes(document: Mapping[str, Any] | bytes) -> bytes:
+    return document if isinstance(document, bytes) else canonical(dict(document))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -136,7 +154,7 @@ def _ntriples(document: bytes, vocabulary_url: str) -> str:
 def _turtle(document: bytes, vocabulary_url: str) -> str:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix in ("gs1", "schema", "own", "xsd"):
-        graph.bind(prefix, context(vocabulary_url)["@context"][prefix])
+        graph.bind(prefix, _frame(vocabulary_url)[prefix])
     source = rdflib.parser.StringInputSource(_ntriples(document, vocabulary_url).encode())
     NTParser.parse(source, graph, bnode_context=_SameLabels())
     return graph.serialize(format="turtle")
@@ -146,20 +164,30 @@ def _refuse(name: str | None) -> None:
     raise PropertyDropped(f"there is no term for {name!r}")
 
 
+def _frame(vocabulary_url: str) -> Mapping[str, Any]:
+    terms: Mapping[str, Any] = linked_data.context(linked_data.FRAME, vocabulary_url)["@context"]
+    return terms
+
+
 class _FrozenLoader:
-    """Knows our own context and nothing else; the network is never asked."""
+    """Knows the contexts of this host and nothing else; the network is never asked."""
 
     def __init__(self, vocabulary_url: str) -> None:
         self._vocabulary_url = vocabulary_url
 
     def __call__(self, url: str, _options: object) -> dict[str, Any]:
-        if url != f"{self._vocabulary_url}{CONTEXT_PATH}":
+        name = url.removeprefix(f"{self._vocabulary_url}/contexts/").removesuffix(".jsonld")
+        if url != f"{self._vocabulary_url}{linked_data.context_path(name)}":
             raise ContextRefused(url)
+        try:
+            document = linked_data.context(name, self._vocabulary_url)
+        except linked_data.UnknownContext as unknown:
+            raise ContextRefused(url) from unknown
         return {
             "contentType": "application/ld+json",
             "contextUrl": None,
             "documentUrl": url,
-            "document": context(self._vocabulary_url),
+            "document": document,
         }
 
 
@@ -170,19 +198,23 @@ class _SameLabels(dict[str, BNode]):
         return BNode(label)
 
 
-def _product(composed: ComposedPassport, base_url: str) -> dict[str, Any]:
+def product_head(composed: ComposedPassport, base_url: str) -> dict[str, Any]:
+    """What the product's node says of it before any fact: which one it is."""
     identifier = composed.identifier
-    node: dict[str, Any] = {
+    node = {
         "id": identifier.uri(base_url),
         "type": "GS1Product",
         "gtin": identifier.gtin,
         "batch": composed.lot,
         "serial": identifier.serial,
     }
-    shapes = {level.granularity: profile(level.profile).attributes for level in composed.levels}
-    for fact in composed.facts:
-        node[fact.name] = _node(fact.value, shapes[fact.level][fact.name].shape, base_url)
     return {key: member for key, member in node.items() if member is not None}
+
+
+def fact_node(fact: Fact, composed: ComposedPassport, base_url: str) -> Any:
+    """The value of a fact as the product's node has it."""
+    attribute = profile(composed.profile_of(fact)).attributes[fact.name]
+    return _node(fact.value, attribute.shape, base_url)
 
 
 def _node(value: Any, shape: Shape, base_url: str) -> Any:
@@ -198,10 +230,12 @@ def _node(value: Any, shape: Shape, base_url: str) -> Any:
     return value
 
 
-def _level(
+def level_record(
     level: LevelVersion, composed: ComposedPassport, base_url: str, vocabulary_url: str
 ) -> dict[str, Any]:
-    own = [fact for fact in composed.facts if fact.level == level.granularity]
+    """Which version of a level the document is made from, and which facts that one states."""
+    # A reading is stated by no version.
+    own = [f for f in composed.facts if f.level == level.granularity and f.version != 0]
     overrides = [
         {
             "type": "Override",
@@ -222,6 +256,7 @@ def _level(
         "recordedAt": instant(level.recorded_at),
         "inForceFrom": instant(level.valid_from),
         "properties": [_iri(fact, vocabulary_url) for fact in own],
+        "elements": [_element(fact.name, level.profile, vocabulary_url) for fact in own],
         "overrides": overrides,
     }
     return {key: member for key, member in record.items() if member != []}
@@ -231,9 +266,24 @@ def _version_of(granularity: str, composed: ComposedPassport) -> int:
     return next(level.version for level in composed.levels if level.granularity == granularity)
 
 
+def _element(name: str, profiles: str, vocabulary_url: str) -> dict[str, Any]:
+    """Where the dictionary defines a fact; of several profiles, the first that has it."""
+    single = next(each for each in profiles.split(" ") if name in profile(each).attributes)
+    return {
+        "type": "DataElement",
+        "elementId": name,
+        "dictionaryReference": element_iri(single, name, vocabulary_url),
+    }
+
+
+def element_iri(profile: str, path: str, vocabulary_url: str) -> str:
+    """The address of an element of one profile in the dictionary (EN 18223 clause 4.3)."""
+    return f"{vocabulary_url}/terms/{profile}/{path}"
+
+
 def _iri(fact: Fact, vocabulary_url: str) -> str:
     prefix, _, name = fact.term.partition(":")
-    return f"{context(vocabulary_url)['@context'][prefix]}{name}"
+    return f"{_frame(vocabulary_url)[prefix]}{name}"
 
 
 def _facility(composed: ComposedPassport) -> str | None:
@@ -241,38 +291,3 @@ def _facility(composed: ComposedPassport) -> str | None:
     place = composed.fact("manufacturingPlace")
     gln = place.value.get("locationGLN") if place is not None else None
     return None if gln is None else f"https://id.gs1.org/414/{gln}"
-
-
-def _notice(notice: Mapping[str, Any], page: str) -> dict[str, Any]:
-    texts: Mapping[str, Mapping[str, Any]] = notice["notices"]
-    node = {
-        "type": "RecallNotice",
-        "campaignIdentifier": notice["campaign"],
-        "noticeState": notice["status"],
-        "noticeOpenedAt": notice["openedAt"],
-        "noticePage": page,
-        "safetyGateRef": notice.get("reference"),
-        "noticeHeadline": _in_languages(texts, "headline"),
-        "noticeHazard": _in_languages(texts, "hazard"),
-        "noticeAction": _in_languages(texts, "action"),
-        "noticeRemedies": _in_languages(texts, "remedies"),
-        "noticeContact": _contacts(texts),
-    }
-    return {key: member for key, member in node.items() if member not in (None, {}, [])}
-
-
-def _in_languages(texts: Mapping[str, Mapping[str, Any]], name: str) -> dict[str, Any]:
-    return {language: text[name] for language, text in texts.items() if text.get(name)}
-
-
-def _contacts(texts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Whom to ask, each contact once, however many languages name it."""
-    found = []
-    for text in texts.values():
-        given = text.get("contact") or {}
-        names = {"phone": "telephone", "email": "email", "url": "url"}
-        members = {term: given[key] for key, term in names.items() if given.get(key)}
-        contact = {"type": "ContactPoint", **members}
-        if members and contact not in found:
-            found.append(contact)
-    return found

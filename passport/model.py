@@ -10,6 +10,7 @@ from typing import Any
 from gs1 import Granularity, Identifier
 from passport.catalogue.model import Operator, Product
 from passport.changes import ChangedFact
+from passport.lifecycle import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Fact:
     label: Mapping[str, str]  # language → text
     unit: str | None  # symbol
     term: str  # such as own:labelCapacity or gs1:netWeight
+    dynamic: bool = False  # told by readings as time goes on, not by versions alone
+    measured_at: datetime | None = None  # of the reading it is; None: as a version states it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class ComposedPassport:
     """The facts of item over batch over model, as one audience may see them.
 
     ``facts`` are in the order they are shown. ``levels`` are the versions used, most specific
-    first. ``etag_seed`` names exactly this tuple of versions.
+    first. ``etag_seed`` names exactly this tuple of versions, and the latest readings where some
+    are shown. ``at`` is the instant it holds for and ``recorded_at`` that of what was known; both
+    are None where versions were named instead.
     """
 
     identifier: Identifier
@@ -76,10 +81,27 @@ class ComposedPassport:
     etag_seed: str
     lot: str | None
     operator_uri: str  # of the operator as it was when the most specific level was published
+    profiles: tuple[str, ...] = ()  # every single profile of every level, each once, sorted
+    passport_status: str = "active"  # draft | active | archived | invalid | deleted
+    product_status: str = "original"  # original | reused | repurposed | ... | waste | recycled
+    # Where it stands, with the passports before and after it; None of a fixed state.
+    lifecycle: Lifecycle | None = field(default=None, compare=False)
+    # What was asked, not what the passport is: the same versions are the same passport.
+    at: datetime | None = field(default=None, compare=False)
+    recorded_at: datetime | None = field(default=None, compare=False)  # None also: all recorded
 
     def fact(self, name: str) -> Fact | None:
         """The fact of this name, if any level states it."""
         return next((fact for fact in self.facts if fact.name == name), None)
+
+    def profile_of(self, fact: Fact) -> str:
+        """The profile that the level a fact comes from was checked against.
+
+        Of a reading that of the narrowest level: a unit without a version of its own has readings.
+        """
+        if fact.measured_at is not None:
+            return self.profile
+        return next(level.profile for level in self.levels if level.granularity == fact.level)
 
     def values(self) -> dict[str, Any]:
         """The value of every fact by name."""
@@ -112,6 +134,7 @@ class HistoryRow:
     payload_sha256: str
     entry_hash: str
     previous_hash: str | None
+    profile: str | None = None  # of a version
     changes: tuple[ChangedFact, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from gs1 import Identifier
 from passport.errors import FieldProblem, InvalidDraft, Refusal
@@ -10,9 +11,13 @@ from passport.errors import FieldProblem, InvalidDraft, Refusal
 
 @dataclass(frozen=True, slots=True)
 class FactError(FieldProblem):
-    """One thing wrong with a level's facts; ``rule`` names the rule broken, such as ``range``."""
+    """One thing wrong with a level's facts.
+
+    ``rule`` names the rule broken, such as ``range``; ``source`` the law or standard behind it.
+    """
 
     rule: str
+    source: str | None = None
 
 
 @dataclass(eq=False)
@@ -46,6 +51,17 @@ class ProductGroupMismatch(Refusal):
 
 
 @dataclass(eq=False)
+class UnusableProfiles(Refusal):
+    """The profiles a version names do not exist, or do not go together."""
+
+    profiles: tuple[str, ...]
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.profiles) or 'no profile'}: {self.problem}"
+
+
+@dataclass(eq=False)
 class NotALevel(Refusal):
     """Passports are kept for a model, a batch or an item, each under its own key alone."""
 
@@ -67,6 +83,14 @@ class NoPassport(Refusal):
 
     identifier: Identifier
     sentence = "there is no passport for {identifier}"
+
+
+@dataclass(eq=False)
+class NoPassportThen(NoPassport):
+    """No version was in force, or none was recorded yet, at the instant asked for."""
+
+    at: str
+    sentence = "there was no passport for {identifier} at {at}"
 
 
 @dataclass(eq=False)
@@ -94,3 +118,73 @@ class PassportConflict(Refusal):
 
     identifier: Identifier
     sentence = "another writer has just changed the passport of {identifier}"
+
+
+@dataclass(eq=False)
+class PassportClosed(Refusal):
+    """Nothing is added to a passport that is archived, invalid or deleted (EN 18219 4.2)."""
+
+    identifier: Identifier
+    status: str
+    product_status: str
+    sentence = (
+        "the passport of {identifier} is {status} (product: {product_status}) and takes nothing "
+        "more; its identifier is never given to another passport"
+    )
+
+
+@dataclass(eq=False)
+class GranularityFrozen(Refusal):
+    """The level follows from the identifier and never changes (ESPR 9(2)(d), 10(1)(f))."""
+
+    identifier: Identifier
+    asked: str
+    granularity: str
+    sentence = (
+        "{identifier} is the passport of a {granularity}, never of a {asked}: the level follows "
+        "from the identifier"
+    )
+
+
+@dataclass(eq=False)
+class NotAnItem(Refusal):
+    """A second life is that of one thing, not of a model or a batch."""
+
+    identifier: Identifier
+    sentence = "{identifier} is not one item: only items have a second life"
+
+
+@dataclass(eq=False)
+class SameItem(Refusal):
+    """A successor is another passport, under another identifier."""
+
+    identifier: Identifier
+    sentence = "{identifier} cannot be its own successor; give the second life its own identifier"
+
+
+@dataclass(eq=False)
+class SuccessorTaken(Refusal):
+    """The identifier has a passport already, and is never given to another (EN 18219 4.2)."""
+
+    identifier: Identifier
+    sentence = "{identifier} has a passport already and cannot be given to another thing"
+
+
+@dataclass(eq=False)
+class StillRetained(Refusal):
+    """The passport has to be kept (ESPR 9(2)(i)), some until the product is recycled."""
+
+    identifier: Identifier
+    until: date
+    counted_from: date
+    source: str
+    recycled_first: str | None
+
+    def __str__(self) -> str:
+        law = self.recycled_first
+        also = f", and at least until it is recycled ({law})" if law else ""
+        return (
+            f"the passport of {self.identifier} is kept until {self.until.isoformat()} "
+            f"({self.source}), counted from {self.counted_from.isoformat()}{also}; it cannot be "
+            "deleted before"
+        )

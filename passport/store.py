@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, insert, select, update
+from sqlalchemy import Column, Connection, Row, insert, select, update
 
 from passport.chain import Entry
 from passport.tables import passport, passport_entry, passport_fragment
@@ -30,6 +28,7 @@ class PassportRow:
     head_seq: int
     head_hash: str
     created_at: datetime
+    product_status: str = "original"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def entry_at(connection: Connection, passport_key: str, seq: int) -> Entry | Non
             passport_entry.c.passport_key == passport_key, passport_entry.c.seq == seq
         )
     ).one_or_none()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
 def last_version(connection: Connection, passport_key: str) -> int:
@@ -112,6 +111,33 @@ def history(connection: Connection, passport_key: str, audience: str) -> Iterato
             yield found
 
 
+def history_part(
+    connection: Connection,
+    passport_key: str,
+    audience: str,
+    *,
+    limit: int,
+    after: int = 0,
+    before: int | None = None,
+    recorded_at: datetime | None = None,
+) -> list[SealedEntry]:
+    """Entries behind ``after`` in order, each with one fragment; with ``before`` the last of
+    those that come before it. With ``recorded_at`` those recorded later are not known yet."""
+    seq = passport_entry.c.seq
+    query = _with_fragment(audience).where(
+        passport_entry.c.passport_key == passport_key, seq > after
+    )
+    if recorded_at is not None:
+        query = query.where(passport_entry.c.recorded_at <= recorded_at)
+    if before is None:
+        query = query.order_by(seq)
+    else:
+        query = query.where(seq < before).order_by(seq.desc())
+    rows = connection.execute(query.limit(limit))
+    found = [sealed for row in rows if (sealed := _one(row, audience)) is not None]
+    return found if before is None else found[::-1]
+
+
 def history_page(connection: Connection, passport_key: str, after: int, limit: int) -> list[Entry]:
     """Entries of a passport in order without their fragments, beginning behind ``after``."""
     query = (
@@ -120,7 +146,7 @@ def history_page(connection: Connection, passport_key: str, after: int, limit: i
         .order_by(passport_entry.c.seq)
         .limit(limit)
     )
-    return [_entry(row) for row in connection.execute(query)]
+    return [entry_of(row) for row in connection.execute(query)]
 
 
 def insert_passport(connection: Connection, row: PassportRow) -> None:
@@ -140,6 +166,7 @@ def move_head(connection: Connection, row: PassportRow, seen_seq: int) -> bool:
             operator_id=row.operator_id,
             product_group=row.product_group,
             status=row.status,
+            product_status=row.product_status,
             head_seq=row.head_seq,
             head_hash=row.head_hash,
         )
@@ -168,67 +195,18 @@ def insert_entry(connection: Connection, entry: Entry, fragments: Mapping[str, b
         )
 
 
-def every_key(connection: Connection, chunk: int) -> Iterator[str]:
-    """The keys any of the three tables knows, each once, in byte order; read ``chunk`` at a time.
-
-    Both engines compare these columns by bytes, as Python compares the texts of keys, which are
-    ASCII.
-    """
-    tables = (passport, passport_entry, passport_fragment)
-    merged = heapq.merge(*(_keys(connection, table, chunk) for table in tables))
-    return (key for key, _ in groupby(merged))
-
-
-def _keys(connection: Connection, table: Table, chunk: int) -> Iterator[str]:
-    key, after = table.c.passport_key, ""
-    query = select(key).group_by(key).order_by(key).limit(chunk)
-    while keys := connection.execute(query.where(key > after)).scalars().all():
-        yield from keys
-        after = keys[-1]
-
-
 def passports(connection: Connection, keys: Sequence[str]) -> dict[str, PassportRow]:
     """The passports of these keys."""
     rows = connection.execute(select(passport).where(passport.c.passport_key.in_(keys)))
     return {row.passport_key: _passport(row) for row in rows}
 
 
-def entries(connection: Connection, keys: Sequence[str]) -> dict[str, list[Entry]]:
-    """Every entry of these passports, in order."""
-    query = (
-        select(passport_entry)
-        .where(passport_entry.c.passport_key.in_(keys))
-        .order_by(passport_entry.c.passport_key, passport_entry.c.seq)
-    )
-    found: dict[str, list[Entry]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.passport_key, []).append(_entry(row))
-    return found
-
-
-def first_unreadable(connection: Connection, passport_key: str) -> int | None:
-    """The first entry with a value its column's type cannot be; None where it is the passport."""
-    seq = passport_entry.c.seq
-    query = select(seq).where(passport_entry.c.passport_key == passport_key).order_by(seq)
-    numbers: Sequence[int] = connection.execute(query).scalars().all()
-    for number in numbers:
-        try:
-            entry_at(connection, passport_key, number)
-        except (TypeError, ValueError):
-            return number
-    return None
-
-
-def fragments(
-    connection: Connection, keys: Sequence[str]
-) -> dict[str, dict[int, dict[str, bytes]]]:
-    """Every fragment of these passports: by key, place in the history and audience."""
-    query = select(passport_fragment).where(passport_fragment.c.passport_key.in_(keys))
-    found: dict[str, dict[int, dict[str, bytes]]] = {}
-    for row in connection.execute(query):
-        by_seq = found.setdefault(row.passport_key, {})
-        by_seq.setdefault(row.seq, {})[row.audience] = _octets(row.body)
-    return found
+def closed(connection: Connection, keys: Sequence[str]) -> dict[str, PassportRow]:
+    """Those of these passports that take nothing more, by key."""
+    if not keys:
+        return {}
+    query = select(passport).where(passport.c.passport_key.in_(keys), passport.c.status != "active")
+    return {row.passport_key: _passport(row) for row in connection.execute(query)}
 
 
 def _with_fragment(audience: str) -> Any:
@@ -244,20 +222,21 @@ def _with_fragment(audience: str) -> Any:
 def _one(row: Row[Any] | None, audience: str) -> SealedEntry | None:
     if row is None:
         return None
-    prepared = {} if row.body is None else {audience: _octets(row.body)}
-    return SealedEntry(_entry(row), prepared)
+    prepared = {} if row.body is None else {audience: octets(row.body)}
+    return SealedEntry(entry_of(row), prepared)
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """A whole row of the table as an entry."""
     values = {column.name: getattr(row, column.name) for column in _ENTRY_COLUMNS}
-    return Entry(**{**values, "payload": _octets(row.payload), "header": _octets(row.header)})
+    return Entry(**{**values, "payload": octets(row.payload), "header": octets(row.header)})
 
 
 def _passport(row: Row[Any]) -> PassportRow:
     return PassportRow(**row._mapping)
 
 
-def _octets(value: Any) -> bytes:
+def octets(value: Any) -> bytes:
     """The bytes of a value as stored.
 
     In SQLite any column can hold anything: its ``replace()`` makes text of bytes that somebody

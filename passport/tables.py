@@ -20,10 +20,12 @@ passport = Table(
     Column("operator_id", Text, nullable=False),
     Column("granularity", Text, nullable=False),  # model | batch | item
     Column("product_group", Text, nullable=False),
-    Column("status", Text, nullable=False),  # active | archived | invalid
+    Column("status", Text, nullable=False),  # active | archived | invalid | deleted
     Column("head_seq", Integer, nullable=False),
     Column("head_hash", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # original | reused | repurposed | remanufactured | waste | recycled
+    Column("product_status", Text, nullable=False, server_default="original"),
     CheckConstraint("granularity IN ('model', 'batch', 'item')", name="granularity_known"),
     postgresql_partition_by="HASH (passport_key)",
 )
@@ -53,6 +55,8 @@ passport_entry = Table(
     CheckConstraint("kind IN ('version', 'event')", name="kind_known"),
     CheckConstraint("(kind = 'version') = (version IS NOT NULL)", name="version_numbered"),
     Index("ix_passport_entry_in_force", "passport_key", "kind", "valid_from", "seq"),
+    # Not unique: SQLite's REPLACE would push out an old entry past the triggers.
+    Index("ix_passport_entry_version", "passport_key", "version"),
     postgresql_partition_by="HASH (passport_key)",
 )
 
@@ -64,5 +68,16 @@ passport_fragment = Table(
     Column("audience", Text, primary_key=True),  # "public" for now
     # RFC 8785 bytes of what this audience may see of the entry's payload.
     Column("body", LargeBinary, nullable=False),
+    postgresql_partition_by="HASH (passport_key)",
+)
+
+# Which entry a request with this Idempotency-Key has written; a repeated one adds nothing.
+passport_event_key = Table(
+    "passport_event_key",
+    metadata,
+    Column("passport_key", Text, primary_key=True),
+    Column("idempotency_key", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("request_sha256", Text, nullable=False),
     postgresql_partition_by="HASH (passport_key)",
 )

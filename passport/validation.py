@@ -6,16 +6,19 @@ only at members whose own shape is right, so that one slip is reported once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from jsonschema import ValidationError
 
 from passport.canonical import NotCanonical, canonical, pointer_to
-from passport.fact_rules import RULES
+from passport.fact_rules import judge, rules_of
+from passport.profile import Profile, profile
 from passport.refusals import FactError
 from schemas import loader
 
+NO_CANONICAL_FORM = "canonical"
 _SENTENCES = {
     "additionalProperties": "there is no such member here",
     "required": "a member that is needed is missing",
@@ -35,26 +38,68 @@ _SENTENCES = {
 }
 
 
-def fact_errors(profile: str, facts: Any) -> tuple[FactError, ...]:
+def fact_errors(profile_name: str, facts: Any, on: date | None = None) -> tuple[FactError, ...]:
     """Everything wrong with the facts of one level under a profile such as ``battery/1``.
 
-    Empty when they may be published. Raises schemas.loader.UnknownSchema.
+    Empty when they keep to it as far as one level alone can tell; ``on`` is the day whose rules
+    hold, the first day of the profile where it is left out. Raises schemas.loader.UnknownSchema.
+    """
+    errors = shape_errors(profile_name, facts)
+    if any(error.rule == NO_CANONICAL_FORM for error in errors):
+        return errors
+    by_name = profile(profile_name)
+    rules = rules_of(by_name.names, by_name.rules)
+    broken = judge(rules, facts, on or by_name.in_force.since or date.max)
+    return in_order(errors, broken)
+
+
+def shape_errors(profile_name: str, facts: Any) -> tuple[FactError, ...]:
+    """What is wrong with the shape of a level's facts, by the JSON Schema of the profile.
+
+    Facts without a canonical form are looked at no further: they could not even be kept. Raises
+    schemas.loader.UnknownSchema.
     """
     try:
         canonical(facts)
     except NotCanonical as fault:
-        return (FactError(fault.pointer, fault.reason, "canonical"),)
+        return (FactError(fault.pointer, fault.reason, NO_CANONICAL_FORM),)
+    by_name = profile(profile_name)
     errors = [
-        error
-        for fault in loader.validator(f"passport/{profile}").iter_errors(facts)
-        for error in _schema_errors(fault)
+        _with_source(error, by_name)
+        for fault in loader.validator(f"passport/{profile_name}").iter_errors(facts)
+        for error in schema_errors(fault)
     ]
-    wrong = {error.pointer for error in errors}
-    errors += [error for error in _rule_errors(facts) if error.pointer not in wrong]
-    return tuple(sorted(set(errors), key=lambda error: (error.pointer, error.rule)))
+    return in_order(errors, ())
 
 
-def _schema_errors(fault: ValidationError) -> Iterator[FactError]:
+def in_order(errors: Iterable[FactError], broken: Iterable[FactError]) -> tuple[FactError, ...]:
+    """The schema's errors and those of rules together; where both point, the schema's are told.
+
+    What several profiles find alike is told once, with the laws behind all of them.
+    """
+    first = list(errors)
+    wrong = {error.pointer for error in first}
+    sources: dict[tuple[str, str, str], list[str]] = {}
+    for error in (*first, *(each for each in broken if each.pointer not in wrong)):
+        known = sources.setdefault((error.pointer, error.rule, error.message), [])
+        if error.source and error.source not in known:
+            known.append(error.source)
+    return tuple(
+        FactError(pointer, message, rule, "; ".join(known) or None)
+        for (pointer, rule, message), known in sorted(sources.items())
+    )
+
+
+def _with_source(error: FactError, by_name: Profile) -> FactError:
+    """The error with the law behind the fact it is about."""
+    steps = error.pointer.split("/")
+    attribute = by_name.attributes.get(steps[1]) if len(steps) > 1 else None
+    source = attribute.source or None if attribute else None
+    return FactError(error.pointer, error.message, error.rule, source)
+
+
+def schema_errors(fault: ValidationError) -> Iterator[FactError]:
+    """What one fault that jsonschema found comes to, in plain words with a pointer."""
     pointer = ""
     for step in fault.absolute_path:
         pointer = pointer_to(pointer, step)
@@ -82,8 +127,3 @@ def _schema_errors(fault: ValidationError) -> Iterator[FactError]:
 def _expected(fault: ValidationError) -> str:
     value: Any = fault.validator_value
     return value if isinstance(value, str) else canonical(value).decode()
-
-
-def _rule_errors(facts: Any) -> Iterator[FactError]:
-    for rule in RULES:
-        yield from rule(facts)

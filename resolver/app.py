@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from aftersales.analytics.counter import ScanCounter
 from passport.db import Database
 from resolver import logs, problems, sizes, views
+from resolver.added_profiles import put_in_place
 from resolver.answering import Answering
 from resolver.change_log import ChangeLog
 from resolver.config import Settings
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     at the first request, after a pre-forking server has forked.
     """
     settings = settings or Settings.from_environment(os.environ)
+    put_in_place(settings)
     app = Flask("resolver")
     app.secret_key = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import IO, Any
@@ -15,6 +15,7 @@ from resolver import sizes
 from resolver.admin import bulk
 from resolver.api_requests import NDJSON, expect_media_type, whole_body
 
+NDJSON_TYPES = (NDJSON, "application/jsonl", "application/jsonlines")
 MAX_BULK = sizes.BULK_BODY  # about a million and a half units
 _IN_MEMORY = 1024 * 1024  # bytes of outcomes before they go to a temporary file
 
@@ -24,9 +25,17 @@ def rows_sent(longest: int = bulk.MAX_LINE) -> Iterator[bulk.Row]:
 
     Raises WrongMediaType and EncodedBody at once, BrokenBody and Flask's 413 while reading.
     """
-    expect_media_type(NDJSON, "application/jsonl", "application/jsonlines")
+    return bulk.rows_of_lines(lines_sent(NDJSON_TYPES, longest), longest)
+
+
+def lines_sent(media_types: Sequence[str], longest: int) -> Iterator[bytes]:
+    """The lines of the current request as they arrive, each cut behind the longest one allowed.
+
+    Raises WrongMediaType and EncodedBody at once, BrokenBody and Flask's 413 while reading.
+    """
+    expect_media_type(*media_types)
     request.max_content_length = MAX_BULK
-    return bulk.rows_of_lines(_lines(longest), longest)
+    return _lines(longest)
 
 
 def answer_outcomes(outcomes: Iterable[dict[str, Any]]) -> Response:

@@ -18,6 +18,10 @@ from resolver.commands import (
     gs1,
     imports,
     keys,
+    lifecycle,
+    passports,
+    profile,
+    readings,
     scans,
     serve,
 )
@@ -72,8 +76,13 @@ main.add_command(demo.demo)
 main.add_command(keys.key)
 main.add_command(imports.import_files)
 main.add_command(audit.audit)
+main.add_command(passports.passport)
+for command in lifecycle.COMMANDS:
+    passports.passport.add_command(command)
+main.add_command(profile.profile)
 main.add_command(doctor.doctor)
 main.add_command(explain.explain)
 main.add_command(conformance.conformance)
+main.add_command(readings.readings)
 main.add_command(scans.scans)
 main.add_command(gs1.gs1)

@@ -53,6 +53,7 @@ class Settings:
     database_read_url: str | None = field(default=None, repr=False)
     rate_limits: Limits = OFF
     trusted_proxies: int = 0
+    profiles: Path | None = None  # the operator's own folder of passport profiles
 
     @property
     def development(self) -> bool:
@@ -92,6 +93,7 @@ class Settings:
             uri_budget=_uri_budget(values.get("TRACEMARK_URI_BUDGET")),
             rate_limits=_rate_limits(values.get("TRACEMARK_RATE_LIMITS"), development),
             trusted_proxies=_trusted_proxies(values.get("TRACEMARK_TRUSTED_PROXIES", "0")),
+            profiles=_profiles(values.get("TRACEMARK_PROFILES")),
         )
 
 
@@ -239,3 +241,14 @@ def _trusted_proxies(value: str) -> int:
             f"TRACEMARK_TRUSTED_PROXIES must be a whole number from 0 to 9, not {value!r}."
         )
     return int(value)
+
+
+def _profiles(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    folder = Path(value)
+    if not folder.is_absolute():
+        raise SettingsError(f"TRACEMARK_PROFILES must be an absolute path, not {value!r}.")
+    if not folder.is_dir():
+        raise SettingsError(f"TRACEMARK_PROFILES: there is no folder {value!r}.")
+    return folder

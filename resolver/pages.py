@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from types import MappingProxyType
@@ -23,9 +23,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
+FACTS_KEPT = 10_000  # rows of passports as HTML, for each language
 NUMBER = "#,##0.######"  # at most six decimals, none invented
 # What every page needs and most callers have nothing to say about.
 DEFAULTS: Mapping[str, Any] = MappingProxyType({"kept_query": ""})
@@ -160,6 +162,7 @@ class Pages:
             language=language,
             language_choices=self.choices(),
             static=self.static_url,
+            fact_html=_kept_facts(environment),
         )
         return environment
 
@@ -189,6 +192,16 @@ class Pages:
         :func:`resolver.problem_page.for_page` makes of a problem document.
         """
         return self._environments[language].get_template(template).render({**DEFAULTS, **context})
+
+
+def _kept_facts(environment: Environment) -> Callable[[Hashable], Markup]:
+    """The macro ``fact``, which makes the same of the same fact in the same language: once."""
+
+    @lru_cache(maxsize=FACTS_KEPT)
+    def fact_html(row: Hashable) -> Markup:
+        return Markup(environment.get_template("macros.html").module.fact(row))  # type: ignore[attr-defined]  # noqa: S704
+
+    return fact_html
 
 
 def _capitalised(name: str) -> str:

@@ -15,8 +15,13 @@ from gs1 import errors as gs1
 from passport import errors as passport
 from passport import refusals as passports
 from passport.catalogue import errors as catalogue
+from passport.components import refusals as components
 from passport.db import DatabaseUnavailable, StorageFull
 from passport.documents import errors as documents
+from passport.drafts import errors as drafts
+from passport.events import refusals as events
+from passport.profile_files.service import ProfileFileChanged
+from passport.readings import errors as readings
 from resolver import errors as edge
 from resolver.admin import errors as admin
 from resolver.explain import errors as explain
@@ -93,6 +98,7 @@ TABLE: Mapping[type[Exception], Row] = {
     catalogue.SerialOutsidePattern: Row(
         422, "serial_outside_pattern", "The serial is not of the declared form"
     ),
+    catalogue.LotFrozen: Row(409, "lot_frozen", "The unit stays in its lot"),
     catalogue.SerialPatternFrozen: Row(409, "serial_pattern_frozen", "The pattern is in use"),
     catalogue.LotUnknown: Row(422, "lot_unknown", "There is no such lot"),
     catalogue.ExternalIdTaken: Row(409, "external_id_taken", "Another unit has this id"),
@@ -118,6 +124,8 @@ TABLE: Mapping[type[Exception], Row] = {
     # Passports and documents.
     passports.NoPassport: Row(404, "no_passport", "There is no passport for this"),
     passports.UnknownVersion: Row(404, "unknown_version", "There is no such version"),
+    ProfileFileChanged: Row(503, "profile_changed", "A profile is not what it was"),
+    passports.UnusableProfiles: Row(422, "unusable_profiles", "These profiles cannot be used"),
     passports.UnknownProductGroup: Row(422, "unknown_product_group", "No such product group"),
     passports.ProductGroupMismatch: Row(
         422, "product_group_mismatch", "The product is of another group"
@@ -126,6 +134,31 @@ TABLE: Mapping[type[Exception], Row] = {
     passports.UnusableInstant: Row(422, "unusable_instant", "This is no usable point in time"),
     passports.StaleHead: Row(412, "stale_head", "The passport has changed since you read it"),
     passports.PassportConflict: Row(409, "passport_conflict", "Another writer was faster"),
+    readings.InvalidReading: Row(422, "invalid_reading", "The reading has faults"),
+    readings.ReadingConflict: Row(409, "reading_conflict", "Another value is recorded for then"),
+    readings.UnknownProperty: Row(404, "unknown_property", "There is no such series"),
+    readings.NotANumber: Row(422, "not_a_number", "There is nothing to draw"),
+    passports.PassportClosed: Row(409, "passport_closed", "The passport takes nothing more"),
+    passports.GranularityFrozen: Row(409, "granularity_frozen", "The level never changes"),
+    passports.NotAnItem: Row(422, "not_an_item", "Only items have a second life"),
+    passports.SameItem: Row(422, "same_item", "A successor is another passport"),
+    passports.SuccessorTaken: Row(409, "successor_taken", "This identifier is taken"),
+    passports.StillRetained: Row(409, "still_retained", "The passport has to be kept"),
+    events.UnknownEventType: Row(422, "unknown_event_type", "There is no such event"),
+    events.EventNotOfLevel: Row(422, "event_not_of_level", "The event is about another level"),
+    events.NothingPublished: Row(409, "nothing_published", "There is no passport to record on"),
+    events.IllegalMove: Row(409, "illegal_move", "This cannot follow"),
+    events.SuccessorNeeded: Row(409, "successor_needed", "A second life needs its own passport"),
+    events.EventNotYet: Row(422, "event_not_yet", "This has not happened yet"),
+    events.RecordedNow: Row(422, "recorded_now", "This happens when it is recorded"),
+    events.NotCorrectable: Row(409, "not_correctable", "This event cannot be corrected"),
+    events.IdempotencyKeyReused: Row(
+        422, "idempotency_key_reused", "The key was used for another request"
+    ),
+    events.ResponsibilityMoved: Row(409, "responsibility_moved", "Another answers for it now"),
+    components.ComponentRefused: Row(422, "component_refused", "This cannot be a component"),
+    components.ComponentCycle: Row(409, "component_cycle", "A thing cannot contain itself"),
+    drafts.UnknownDraft: Row(404, "unknown_draft", "There is no draft"),
     documents.UnknownDocument: Row(404, "unknown_document", "There is no such document"),
     # Any refusal a room has not been given its own row for: the request cannot be fulfilled.
     passport.Refusal: Row(422, "refused", "The request cannot be fulfilled"),

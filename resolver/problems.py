@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from gs1 import Gs1Error, Identifier
+from passport.errors import FieldProblem
 from resolver import headers as h
 from resolver.cache_policy import of_refusal
 from resolver.errors import NoSuchLinkType
@@ -51,11 +52,13 @@ class Problem:
     code: str  # stable, snake_case
     title: str
     detail: str
-    errors: tuple[dict[str, str], ...] = ()  # {"pointer", "message"}: one per faulty field
+    # {"pointer", "message"}, one per faulty field; of facts also the rule and its legal source.
+    errors: tuple[dict[str, str], ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)  # where in an identifier, which rule
     headers: tuple[h.Header, ...] = ()
     hri: str | None = None  # the identifier asked for, as people read it
     available: tuple[str, ...] = ()  # link types there are, where another was asked for
+    allowed: tuple[str, ...] | None = None  # what may be done instead; None: it does not say
 
     def document(self, instance: str) -> dict[str, Any]:
         """The members of the problem document; ``instance`` is the path that was asked."""
@@ -81,6 +84,8 @@ class Problem:
                 {"linkType": name, "href": f"{instance}?linkType={quote(name, safe=':')}"}
                 for name in self.available
             ]
+        if self.allowed is not None:
+            members["allowed"] = list(self.allowed)
         return members
 
 
@@ -126,6 +131,7 @@ def _of_refusal(error: Exception, row: Row) -> Problem:
         headers=(*row.headers, *getattr(error, "headers", ())),
         hri=_readable(error),
         available=error.available if isinstance(error, NoSuchLinkType) else (),
+        allowed=getattr(error, "allowed", None),
     )
 
 
@@ -144,7 +150,14 @@ def _sentence(error: Exception) -> str:
 def _field_errors(error: Exception) -> tuple[dict[str, str], ...]:
     """The list of faulty fields; rooms call it ``problems`` (drafts) or ``errors`` (passports)."""
     found = getattr(error, "problems", None) or getattr(error, "errors", None) or ()
-    return tuple({"pointer": each.pointer, "message": each.message} for each in found)
+    return tuple(field_error(each) for each in found)
+
+
+def field_error(problem: FieldProblem) -> dict[str, str]:
+    """One faulty field as JSON; what it has besides its place and message is told where there."""
+    told = {"pointer": problem.pointer, "message": problem.message}
+    more = {name: getattr(problem, name, None) for name in ("rule", "source")}
+    return told | {name: str(value) for name, value in more.items() if value}
 
 
 def _identifier_facts(error: Gs1Error) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from gs1 import Identifier, parse_target
+from gs1 import Gs1Error, Identifier, parse_target
 
 # Everything a path may hold unencoded (RFC 3986 3.3); only used when no server kept the original.
 _PATH_CHARACTERS = "/:@!$&'()*+,;=-._~"
@@ -108,3 +108,21 @@ def identifier_after(prefix: str) -> Identifier:
     if link.stem:
         abort(404)
     return link.identifier
+
+
+def identifier_between(prefix: str, suffix: str) -> Identifier | None:
+    """As :func:`identifier_after`, of what stands before ``suffix`` (such as ``/events``).
+
+    None where all of the address reads as an identifier: a serial may have the suffix's name.
+    """
+    from flask import abort, request  # as above
+
+    try:
+        identifier_after(prefix)
+    except Gs1Error:
+        path = raw_target(request.environ).path
+        if not path.startswith(prefix + "/") or not path.endswith(suffix):
+            abort(404)
+        link = parse_target(path[len(prefix) :].removesuffix(suffix))
+        return abort(404) if link.stem else link.identifier
+    return None

@@ -36,9 +36,19 @@ StartResponse = Callable[..., Any]
 
 # First path segments of our own; they win over anything a Digital Link could begin with.
 RESERVED = frozenset(
-    {".well-known", "api", "contexts", "documents", "explain", "favicon.ico", "find", "healthz"}
-    | {"history", "page", "parts", "passport", "readyz", "recall", "robots.txt", "schemas"}
-    | {"static", "terms", "v1", "verify"}
+    {".well-known", "api", "card", "components", "contexts", "documents", "explain"}
+    | {
+        "favicon.ico",
+        "find",
+        "healthz",
+        "history",
+        "page",
+        "parts",
+        "passport",
+        "readiness",
+        "readings",
+    }
+    | {"readyz", "recall", "robots.txt", "schemas", "static", "terms", "v1", "verify"}
 )
 # Answered whatever Host was named: probes come by address.
 PROBES = frozenset(("healthz", "readyz"))

@@ -67,6 +67,12 @@ SETTINGS: tuple[Setting, ...] = (
         "proxies in front of the service that add the caller's address to `X-Forwarded-For`",
     ),
     Setting(
+        "TRACEMARK_PROFILES",
+        "empty",
+        "a folder with passport profiles of your own, `{group}/{number}.json`, see "
+        "[Product groups](docs/product-groups.md)",
+    ),
+    Setting(
         "TRACEMARK_URI_BUDGET",
         "`50`",
         "characters a printed URI may have; longer ones are warned about, `0` switches that off",

@@ -6,15 +6,16 @@ reader does not know leads to its explanation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Literal
 
-from schemas import loader
+from schemas import linked_data, loader
 
 OWN = "own:"
-VOCABULARY = "contexts/vocabulary-1"
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+VOCABULARIES = ("contexts/vocabulary-1", "contexts/vocabulary-2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Term:
     profiles: tuple[str, ...] = ()  # that use it, such as battery/1
 
 
-@cache
+@loader.cached
 def dictionary() -> Mapping[str, Term]:
     """Every own term by name, in alphabetical order; the same mapping each time, do not change it.
 
@@ -58,11 +59,15 @@ def dictionary() -> Mapping[str, Term]:
             else:
                 found, profiles = known, known.profiles
             terms[name] = _used_in(found, profiles, profile)
+        for name, node in linked_data.classes(schema):
+            if linked_data.class_term(name, node) == f"{OWN}{name}":
+                found = terms.get(name) or _from_class(name, node)
+                terms[name] = _used_in(found, found.profiles, profile)
     return dict(sorted(terms.items(), key=lambda item: (item[0].lower(), item[0])))
 
 
 def _vocabulary() -> dict[str, Any]:
-    return loader.load(VOCABULARY)
+    return {name: term for file in VOCABULARIES for name, term in loader.load(file).items()}
 
 
 def _from_vocabulary(name: str, entry: Mapping[str, Any]) -> Term:
@@ -75,13 +80,20 @@ def _from_attribute(name: str, attribute: Mapping[str, Any], top: bool) -> Term:
         name,
         "property",
         attribute["x-label"],
-        attribute.get("description", ""),
+        attribute.get("x-help", {}).get("en") or attribute.get("description", ""),
         attribute.get("x-unit"),
         attribute.get("x-level"),
         tuple(readers) if readers is not None else () if top else None,
         attribute.get("x-source"),
         attribute.get("x-match"),
     )
+
+
+def _from_class(name: str, node: Mapping[str, Any]) -> Term:
+    """A class as its object says, else by its name: FibreShare is "Fibre share"."""
+    words = _WORD_START.sub(" ", name).capitalize()
+    label = node.get("x-title") or {"en": words}
+    return Term(name, "class", label, node.get("description", ""))
 
 
 def _used_in(term: Term, profiles: tuple[str, ...], profile: str) -> Term:
@@ -91,9 +103,8 @@ def _used_in(term: Term, profiles: tuple[str, ...], profile: str) -> Term:
 
 def _attributes(schema: Mapping[str, Any]) -> Iterator[tuple[bool, str, Mapping[str, Any]]]:
     """(is a fact of its own, key, its schema) of the profile and of every nested object."""
-    for key, attribute in schema["properties"].items():
-        yield True, key, attribute
-    for definition in schema["$defs"].values():
-        if definition.get("additionalProperties") is False:
-            for key, attribute in definition["properties"].items():
-                yield False, key, attribute
+    facts = schema["properties"]
+    yield from ((True, key, attribute) for key, attribute in facts.items())
+    for key, attribute in linked_data.described_members(schema):
+        if attribute is not facts.get(key):
+            yield False, key, attribute

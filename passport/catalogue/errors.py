@@ -200,6 +200,18 @@ class LotUnknown(Refusal):
 
 
 @dataclass(eq=False)
+class LotFrozen(Refusal):
+    """A passport was published for the unit or its batch, so that it stays in this batch."""
+
+    identifier: Identifier
+    lot: str
+    sentence = (
+        "{identifier} belongs to the lot {lot!r}, and a passport of one of them is published: "
+        "what it said at any instant would change with the lot"
+    )
+
+
+@dataclass(eq=False)
 class ExternalIdTaken(Refusal):
     """Another unit of this operator is already known by this external id."""
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, text
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+)
 
 from gs1 import parse_identifier
 from passport.catalogue.model import Facility, Operator
@@ -19,10 +30,9 @@ def operators(connection: Connection, ids: Iterable[str] | None = None) -> dict[
     wanted = None if ids is None else list(ids)
 
     def rows(table: Table, *order: str) -> list[Row[Any]]:
-        query = select(table).order_by(*(table.c[name] for name in order))
-        if wanted is not None:
-            query = query.where(table.c.operator_id.in_(wanted))
-        return list(connection.execute(query))
+        if wanted is None:
+            return list(connection.execute(_ordered(table, order)))
+        return list(connection.execute(_of_operators(table, order), {"wanted": wanted}))
 
     identifiers: dict[str, list[tuple[str, str]]] = {}
     for row in rows(operator_identifier, "scheme", "value"):
@@ -45,6 +55,17 @@ def operators(connection: Connection, ids: Iterable[str] | None = None) -> dict[
         )
         for row in rows(operator, "operator_id")
     }
+
+
+def _ordered(table: Table, order: tuple[str, ...]) -> Select[Any]:
+    return select(table).order_by(*(table.c[name] for name in order))
+
+
+# Every read of a product asks these three; building them takes longer than running them.
+@cache
+def _of_operators(table: Table, order: tuple[str, ...]) -> Select[Any]:
+    among = table.c.operator_id.in_(bindparam("wanted", expanding=True))
+    return _ordered(table, order).where(among)
 
 
 def operator_ids(connection: Connection, after: str, limit: int | None) -> list[str]:

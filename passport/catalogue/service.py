@@ -35,7 +35,7 @@ from passport.catalogue.operators import (
     put_facility,
     put_operator,
 )
-from passport.catalogue.subjects import find_subject
+from passport.catalogue.subjects import find_subject, units_made_on
 from passport.catalogue.units import code_uri, put_unit, put_units, renumber
 from passport.errors import FieldProblem
 
@@ -63,6 +63,7 @@ __all__ = [
     "put_unit",
     "put_units",
     "units_by_external_id",
+    "units_made_on",
 ]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from sqlalchemy import Connection
 
 from gs1 import Identifier
@@ -43,6 +46,14 @@ def find_subject(connection: Connection, identifier: Identifier) -> Subject:
         unit=unit,
         standing=_standing(identifier, product, unit),
     )
+
+
+def units_made_on(connection: Connection, keys: Sequence[str]) -> dict[str, date | None]:
+    """Which of these units (paths of identifiers) there are, and the first day each can be from.
+
+    For many at once. The day is the unit's own, else the first one of its batch, else None.
+    """
+    return unit_store.made_on(connection, keys) if keys else {}
 
 
 def _product(connection: Connection, identifier: Identifier) -> Product:

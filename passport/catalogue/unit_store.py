@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gs1 import parse_identifier
 from passport.catalogue.model import Unit
 from passport.catalogue.store import upsert
-from passport.catalogue.tables import operator, product, unit, unit_external_id
+from passport.catalogue.tables import batch, operator, product, unit, unit_external_id
 
 # (operator, scheme, value): the whole key of an external id
 ExternalId = tuple[str, str, str]
@@ -39,6 +39,21 @@ FEW = 20  # so many rows PostgreSQL looks up one by one by itself
 def units_by_key(connection: Connection, keys: Sequence[str]) -> dict[str, Unit]:
     """Units with their external ids by the path of their identifier; absent ones are left out."""
     return _with_external_ids(connection, _among(connection, unit, {"unit_key": keys}))
+
+
+def made_on(connection: Connection, keys: Sequence[str]) -> dict[str, date | None]:
+    """Of the units there are, the first day each can have been made; None where none is known."""
+    if connection.dialect.name == "postgresql" and len(keys) > FEW:
+        # Thousands of small look-ups look dear enough to compile, which takes longer than they do.
+        connection.execute(text("SET LOCAL jit = off"))
+    query = (
+        _among(connection, unit, {"unit_key": keys})
+        .outerjoin(batch, batch.c.batch_key == unit.c.batch_key)
+        .with_only_columns(
+            unit.c.unit_key, func.coalesce(unit.c.produced_on, batch.c.produced_from)
+        )
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def list_units(connection: Connection, product_key: str, after: str, limit: int) -> list[Unit]:

@@ -30,6 +30,7 @@ from passport.catalogue.model import (
     batch_identifier,
     product_identifier,
 )
+from passport.catalogue.moves import refusal_of_move
 from passport.db import take_turns
 from passport.errors import Refusal
 
@@ -66,8 +67,8 @@ def put_unit(
     """Keep one unit; what the draft leaves out is cleared, an equal unit stays untouched.
 
     ``public_url`` as for :func:`code_uri`. Raises InvalidUnit, UnmintableSerial, UnknownProduct,
-    LotUnknown (put the batch first), ExternalIdTaken, and UriTooLong for a new unit whose URI
-    exceeds the product's own budget.
+    LotUnknown (put the batch first), LotFrozen, ExternalIdTaken, and UriTooLong for a new unit
+    whose URI exceeds the product's own budget.
     """
     run = _Import(connection, now, creates_batches=False, public_url=public_url)
     (result,) = _keep(run, [draft])
@@ -179,6 +180,9 @@ def _judge(run: _Import, part: _Part, draft: UnitDraft) -> tuple[Unit, Change] |
     before = part.units.get(unit.identifier.path)
     if before == unit:
         return unit, Change.UNCHANGED
+    moved = None if before is None else refusal_of_move(run.connection, before, batch)
+    if moved is not None:
+        return moved
     for pair in before.external_ids.items() if before is not None else ():
         part.holders.pop((unit.operator_id, *pair), None)
     for pair in unit.external_ids.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -22,6 +24,18 @@ def find(connection: Connection, sha256: str) -> Document | None:
         body=row.body,
         created_at=row.created_at,
     )
+
+
+def file_names(connection: Connection, hashes: Sequence[str]) -> dict[str, str]:
+    query = select(document.c.sha256, document.c.file_name).where(document.c.sha256.in_(hashes))
+    return {row.sha256: row.file_name for row in connection.execute(query)}
+
+
+def hashes_after(connection: Connection, sha256: str, limit: int) -> list[str]:
+    """The hashes under which documents are kept, in order, beginning behind one."""
+    column = document.c.sha256
+    query = select(column).where(column > sha256).order_by(column).limit(limit)
+    return list(connection.execute(query).scalars())
 
 
 def add(connection: Connection, record: Document) -> None:

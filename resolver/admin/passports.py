@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,16 +14,19 @@ from passport import service as passports
 from passport.catalogue import service as catalogue
 from passport.chain import instant
 from passport.errors import FieldProblem
+from passport.profile import profile_text
+from passport.refusals import FactError
 from passport.service import HistoryRow, PassportInvalid, Published
 from passport.validation import fact_errors
 from resolver.admin import validation
 from resolver.admin.errors import InvalidBody, UnusableParameter
 from resolver.admin.listing import Page
 from resolver.admin.model import Body, without_none
-from resolver.admin.ownership import claim
 from resolver.admin.preconditions import seen_hash
+from resolver.admin.responsibility import claim_responsible
 from resolver.principals.model import Principal
 from schemas import loader
+from schemas.merging import ProfileConflict
 
 _seq = re.compile(r"[0-9]{1,9}").fullmatch
 
@@ -43,13 +47,14 @@ def check_version(body: Any) -> Body:
 
 def _time_problems(body: Body) -> list[FieldProblem]:
     try:
-        _instant(body.get("validFrom"))
+        instant_of(body.get("validFrom"))
     except OverflowError:
         return [FieldProblem("/validFrom", "this instant lies outside the years 1 to 9999 in UTC")]
     return []
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant_of(text: str | None) -> datetime | None:
+    """The instant of a checked ``validFrom``, in UTC; None stays None."""
     return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
 
 
@@ -58,11 +63,24 @@ def _fact_problems(body: Any) -> list[FieldProblem]:
     group = body.get("productGroup") if isinstance(body, dict) else None
     if not isinstance(facts, dict) or not isinstance(group, str):
         return []
+    asked = body.get("profiles")
+    named = asked if isinstance(asked, list) and all(isinstance(one, str) for one in asked) else []
     try:
-        errors = fact_errors(loader.current_profile(group), facts)
-    except loader.UnknownSchema:
+        name = profile_text(named) if named else loader.current_profile(group)
+        return in_body(fact_errors(name, facts))
+    except loader.UnknownSchema as unknown:
+        if named:
+            return [FieldProblem("/profiles", str(unknown))]
         return [FieldProblem("/productGroup", f"there is no profile for {group!r}")]
-    return [FieldProblem(f"/facts{error.pointer}", error.message) for error in errors]
+    except ProfileConflict as conflict:
+        return [FieldProblem("/profiles", str(conflict))]
+
+
+def in_body(errors: Iterable[FactError]) -> list[FieldProblem]:
+    """Faults of facts as faults of the body that holds them, rule and legal source kept."""
+    return [
+        FactError(f"/facts{each.pointer}", each.message, each.rule, each.source) for each in errors
+    ]
 
 
 def publish(
@@ -79,7 +97,7 @@ def publish(
     ``if_match`` is the header of that name, where the writer sent one. Raises NotOwned, InvalidBody
     with pointers into the body, and what ``passport.service`` says.
     """
-    claim(connection, caller, identifier)
+    claim_responsible(connection, caller, identifier)
     try:
         return passports.publish(
             connection,
@@ -88,14 +106,14 @@ def publish(
             facts=body["facts"],
             writer=caller.principal_id,
             now=now,
-            valid_from=_instant(body.get("validFrom")),
+            profiles=body.get("profiles"),
+            valid_from=instant_of(body.get("validFrom")),
             reason=body.get("reason"),
+            granularity=body.get("granularity"),
             expected_head=seen_hash(if_match, passports.head_hash(connection, identifier)),
         )
     except PassportInvalid as error:
-        raise InvalidBody(
-            tuple(FieldProblem(f"/facts{each.pointer}", each.message) for each in error.problems)
-        ) from error
+        raise InvalidBody(tuple(in_body(error.problems))) from error
 
 
 def primary_url_of(connection: Connection, identifier: Identifier) -> str | None:
@@ -145,5 +163,13 @@ def _show_row(row: HistoryRow) -> Body:
             "payloadSha256": row.payload_sha256,
             "entryHash": row.entry_hash,
             "previousHash": row.previous_hash,
+            "profile": row.profile,
+            "changes": _show_changes(row),
         }
     )
+
+
+def _show_changes(row: HistoryRow) -> list[Body] | None:
+    if row.version is None:
+        return None
+    return [{"pointer": change.pointer, "kind": change.kind} for change in row.changes]

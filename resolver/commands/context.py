@@ -12,6 +12,7 @@ import click
 
 from passport import migrate
 from passport.db import Database
+from resolver.added_profiles import put_in_place
 from resolver.config import PREFIX, Settings, SettingsError
 
 # Exit codes, documented in docs/command-line.md.
@@ -56,8 +57,10 @@ def command_environment(environ: Mapping[str, str], folder: Path) -> dict[str, s
 
 
 def load_settings() -> Settings:
-    """The settings of this command; raises SettingsError."""
-    return Settings.from_environment(command_environment(os.environ, Path.cwd()))
+    """The settings of this command, its profiles put in place; raises SettingsError."""
+    settings = Settings.from_environment(command_environment(os.environ, Path.cwd()))
+    put_in_place(settings)
+    return settings
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from gs1 import build_identifier
 from passport import migrate
 from passport.catalogue.code_uri import CodeUri
 from passport.db import Database, DatabaseUnavailable, sqlite_report
+from passport.profile_files import service as profile_files
 from resolver.commands.context import (
     FINDINGS,
     UNAVAILABLE,
@@ -27,6 +28,7 @@ from resolver.commands.context import (
 )
 from resolver.config import DEVELOPMENT_HOSTS, Settings, SettingsError
 from resolver.replicas.probe import sentence_about
+from schemas import loader
 
 State = Literal["ok", "warning", "problem"]
 
@@ -86,6 +88,8 @@ def examine() -> tuple[list[Finding], int]:
     try:
         with open_database(settings, migrated=False) as database:
             findings += [*_database(database), *_files(database)]
+            if migrate.is_current(database):
+                findings += _profiles(database)
             if settings.database_read_url is not None and migrate.is_current(database):
                 works, detail = sentence_about(database, settings.database_read_url)
                 # Without it the primary answers everything: slower perhaps, but right.
@@ -146,6 +150,16 @@ def _database(database: Database) -> Iterator[Finding]:
     ]
     if wrong:
         yield Finding("sqlite", "problem", "; ".join(wrong))
+
+
+def _profiles(database: Database) -> Iterator[Finding]:
+    with database.read() as connection:
+        changed = list(profile_files.changed_files(connection))
+    yield from (Finding("profiles", "problem", str(each)) for each in changed)
+    if not changed:
+        folder = loader.added_folder()
+        added = f", {len(loader.added_profiles())} of them from {folder}" if folder else ""
+        yield Finding("profiles", "ok", f"{len(loader.profiles())} profiles{added}")
 
 
 def _files(database: Database) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from passport.profile_files import service as profile_files
+from resolver.added_profiles import put_in_place
 from resolver.commands.context import Misuse, command_environment, open_database
 from resolver.config import Settings
 
@@ -45,8 +47,10 @@ def serve(host: str | None, port: int, workers: int, lan: bool) -> None:
     settings = _settings(listening.host, port, lan)
     try:
         server.require_free(listening)
-        with open_database(settings):
-            pass
+        put_in_place(settings)
+        with open_database(settings) as database, database.read() as connection:
+            for changed in profile_files.changed_files(connection):
+                raise changed
         server.run(settings, listening)
     except server.PortTaken as error:
         raise Misuse(str(error)) from error

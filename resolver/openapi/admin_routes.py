@@ -72,6 +72,37 @@ CATALOGUE: Mapping[tuple[str, str], Operation] = {
     ("GET", "/units/<path:_raw>"): _get("/units/01/{gtin}/21/{serial}", "unit"),
 }
 
+READINGS: Mapping[tuple[str, str], Operation] = {
+    ("GET", "/units/<path:_raw>/readings"): Operation(
+        f"{API}/units/01/{{gtin}}/21/{{serial}}/readings",
+        {200: Answer("The newest readings, or those of one series.", {JSON: "answers/readings"})},
+        query=(
+            *("property", "from in a series", "to in a series", "after", "limit"),
+            *("corrected", "buckets", "at", "recordedAt"),
+        ),
+        refusals=(422,),
+    ),
+    ("POST", "/units/<path:_raw>/readings"): Operation(
+        f"{API}/units/01/{{gtin}}/21/{{serial}}/readings",
+        {
+            200: Answer("All were recorded already.", {JSON: "answers/readings_recorded"}),
+            201: Answer("They are recorded.", {JSON: "answers/readings_recorded"}, ("Location",)),
+        },
+        body={JSON: "requests/readings"},
+        refusals=(409,),
+    ),
+    ("POST", "/readings/bulk"): Operation(
+        f"{API}/readings/bulk",
+        {
+            200: Answer("Every line was kept.", {NDJSON: "answers/reading_outcome"}),
+            207: Answer(
+                "Some lines were refused; each says why.", {NDJSON: "answers/reading_outcome"}
+            ),
+        },
+        body={NDJSON: "requests/reading_row", "text/csv": TEXT},
+    ),
+}
+
 AFTERSALES: Mapping[tuple[str, str], Operation] = {
     ("PUT", "/parts/<path:part_number>"): _put("/parts/{partNumber}", "part"),
     ("GET", "/parts/<path:part_number>"): _get("/parts/{partNumber}", "part", "operator"),
@@ -188,10 +219,22 @@ CONTENT: Mapping[tuple[str, str], Operation] = {
     ("GET", "/passports/<path:_raw>"): Operation(
         f"{API}/passports/{{digitalLink}}", shown("history"), query=("after", "limit")
     ),
+    ("POST", "/passports/<path:_raw>/validate"): Operation(
+        f"{API}/passports/{{digitalLink}}/validate",
+        {200: Answer("What publishing it would come to.", {JSON: "answers/validation"})},
+        body={JSON: "requests/passport_version"},
+        headers=("If-Match",),
+        refusals=(409, 412),
+    ),
+    ("GET", "/passports/<path:_raw>/readiness"): Operation(
+        f"{API}/passports/{{digitalLink}}/readiness",
+        {200: Answer("How ready it is.", {JSON: "answers/readiness"})},
+        query=("market", "date"),
+    ),
 }
 
 ADMIN: Mapping[tuple[str, str], Operation] = {
     (method, API + rule): operation
-    for table in (CATALOGUE, AFTERSALES, LINKS, SCANS, CONTENT)
+    for table in (CATALOGUE, READINGS, AFTERSALES, LINKS, SCANS, CONTENT)
     for (method, rule), operation in table.items()
 }

@@ -26,7 +26,7 @@ _LINKSET_FORMS = {
     LINKSET_TEXT: TEXT,
     HTML: TEXT,
 }
-_DOCUMENTS = (LD, "text/turtle", "application/n-triples")
+_DOCUMENTS = (LD, "text/turtle", "application/n-triples", "text/csv")
 _PAGE = ("lang", "format")
 _SCAN_ANSWERS = {
     200: Answer(
@@ -117,8 +117,42 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
     ("GET", "/page/<path:digital_link>"): Operation(
         "/page/{digitalLink}", page("The owner's page, and its facts."), query=(*_PAGE, "at")
     ),
+    ("GET", "/readiness/<path:digital_link>"): Operation(
+        "/readiness/{digitalLink}",
+        page("How ready its passport is, fact by fact."),
+        query=("market", "date", *_PAGE),
+        refusals=(400, 401),
+        needs_no_key_but_takes_one=True,
+    ),
+    ("GET", "/readings/<path:digital_link>"): Operation(
+        "/readings/{digitalLink}",
+        page("What is measured of a unit and open to everybody.", "text/csv"),
+        query=("property", "from in a series", "to in a series", "after", "at", *_PAGE),
+        refusals=(400,),
+    ),
     ("GET", "/history/<path:digital_link>"): Operation(
-        "/history/{digitalLink}", page("Every version and event."), query=_PAGE
+        "/history/{digitalLink}",
+        page("Versions and events, the newest first."),
+        query=(*_PAGE, "at", "recordedAt", "level", "before", "limit of a passport's history"),
+        refusals=(422,),
+    ),
+    ("GET", "/history/compare/<path:digital_link>"): Operation(
+        "/history/compare/{digitalLink}",
+        page("What changed between two states of a passport."),
+        query=(*_PAGE, "from of a state", "to", "fromRecordedAt", "toRecordedAt"),
+        refusals=(422,),
+    ),
+    ("GET", "/components/<path:digital_link>"): Operation(
+        "/components/{digitalLink}",
+        {
+            200: Answer(
+                "What it is made of, each checked.",
+                {HTML: TEXT, JSON: "answers/components"},
+                ("ETag", "Link", "Vary"),
+            ),
+            304: Answer("Unchanged."),
+        },
+        query=_PAGE,
     ),
     ("GET", "/parts/<path:digital_link>"): Operation(
         "/parts/{digitalLink}", page("The parts that fit."), query=_PAGE
@@ -128,9 +162,12 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/passport/<path:digital_link>"): Operation(
         "/passport/{digitalLink}",
-        page("The passport in force.", *_DOCUMENTS),
-        query=_PAGE,
-        refusals=(406,),
+        {
+            **page("The passport in force.", *_DOCUMENTS),
+            307: Answer("To the fixed state of a moment.", {}, ("Location", "Link", "Vary")),
+        },
+        query=(*_PAGE, "at", "recordedAt"),
+        refusals=(406, 422),
     ),
     ("GET", "/passport/pinned/<pin>/<path:digital_link>"): Operation(
         "/passport/pinned/{pin}/{digitalLink}",
@@ -144,16 +181,25 @@ PUBLIC: Mapping[tuple[str, str], Operation] = {
         query=_PAGE,
         refusals=(406,),
     ),
+    ("GET", "/card/<path:digital_link>"): Operation(
+        "/card/{digitalLink}", page("The recycler's card, one sheet."), query=(*_PAGE, "at")
+    ),
     ("GET", "/documents/<sha256>/<name>"): Operation(
         "/documents/{sha256}/{fileName}", {200: Answer("The document.", {"*/*": TEXT})}
     ),
-    ("GET", "/contexts/passport-1.jsonld"): Operation(
-        "/contexts/passport-1.jsonld", {200: Answer("The JSON-LD context.", {LD: OBJECT})}
+    ("GET", "/contexts/<name>.jsonld"): Operation(
+        "/contexts/{context}.jsonld", {200: Answer("A JSON-LD context.", {LD: OBJECT})}
     ),
     ("GET", "/schemas/passport/<group>/<file>"): Operation(
         "/schemas/passport/{group}/{profile}.json",
         {200: Answer("The schema of a passport profile.", {"application/schema+json": OBJECT})},
     ),
     ("GET", "/terms/"): Operation("/terms/", page("All our terms.", LD), query=_PAGE),
+    ("GET", "/terms/<group>/<number>/"): Operation(
+        "/terms/{group}/{profile}/", page("All elements of a profile.", LD), query=("q", *_PAGE)
+    ),
+    ("GET", "/terms/<group>/<number>/<path:element>"): Operation(
+        "/terms/{group}/{profile}/{element}", page("One element of a profile.", LD), query=_PAGE
+    ),
     ("GET", "/terms/<name>"): Operation("/terms/{term}", page("One term.", LD), query=_PAGE),
 }

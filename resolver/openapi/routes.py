@@ -11,10 +11,11 @@ from flask import Flask
 from resolver.auth import asks_for_key
 from resolver.openapi.admin_routes import ADMIN
 from resolver.openapi.document import Document, document
+from resolver.openapi.lifecycle_routes import LIFECYCLE
 from resolver.openapi.model import Route
 from resolver.openapi.public_routes import PUBLIC, SCAN
 
-TABLE = {**ADMIN, **PUBLIC}
+TABLE = {**ADMIN, **LIFECYCLE, **PUBLIC}
 
 
 def describe(app: Flask, public_url: str) -> Document:

@@ -29,6 +29,8 @@ PATH: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "sha256": ("SHA-256 of the document.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),
     "fileName": ("The name it was handed in with.", _TEXT),
     "term": ("Name of a term.", _TEXT),
+    "element": ("A fact of the profile, or a path inside of one: mass/unitCode.", _TEXT),
+    "context": ("Name of a context, such as passport-2 or battery-1.", _TEXT),
     "group": ("Product group of a profile.", _TEXT),
     "profile": ("Number of a profile, such as 1.", {"type": "integer", "minimum": 1}),
 }
@@ -52,6 +54,17 @@ QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "with commas between.",
         {"type": "string", "default": "day"},
     ),
+    "from in a series": ("Readings from this instant on.", _INSTANT),
+    "to in a series": ("Readings before this instant.", _INSTANT),
+    "property": ("Name of a dynamic attribute, such as stateOfCharge.", _TEXT),
+    "corrected": (
+        "Whether readings are told too that a correction stands over.",
+        {"type": "boolean", "default": False},
+    ),
+    "buckets": (
+        "Instead of the readings their sums over at most so many stretches of time.",
+        {"type": "integer", "minimum": 1, "maximum": 500},
+    ),
     "externalId": ("{scheme}:{value} under which another system knows a unit.", _TEXT),
     "under": ("Only those under this Digital Link path.", _TEXT),
     "mode": (
@@ -68,14 +81,37 @@ QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "context": ("Context the link is for, such as a country: LK.", _TEXT),
     "lang": ("Language of the page, before Accept-Language.", _TEXT),
     "format": ("Form of the answer, before Accept: html, json, jsonld, …", _TEXT),
-    "at": ("As it was at this instant.", _INSTANT),
+    "at": (
+        "As it was at this instant: with its zone, or a date for its beginning in UTC; `placed` "
+        "as placed on the market, or `now`.",
+        _TEXT,
+    ),
+    "recordedAt": ("As far as it was on record at this instant, told as `at`.", _TEXT),
+    "from of a state": (
+        "The older state: a moment as in `at`, the number of a version of this level, or the "
+        "versions of model, batch and item such as 2.0.1.",
+        {"type": "string", "default": "placed"},
+    ),
+    "to": ("The newer state, told as `from`.", {"type": "string", "default": "now"}),
+    "fromRecordedAt": ("The older state as far as it was on record at this instant.", _TEXT),
+    "toRecordedAt": ("The newer state as far as it was on record at this instant.", _TEXT),
+    "level": ("The entries of this level alone.", {"enum": ["model", "batch", "item"]}),
+    "before": ("Entries before this seq of the level.", {"type": "integer", "minimum": 1}),
+    "limit of a passport's history": (
+        "How many entries of a level a page has.",
+        {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+    ),
+    "market": ("ISO 3166-1 code of a state of the European Economic Area, such as DE.", _TEXT),
+    "date": ("The day whose law holds, of UTC; today when left out.", _DAY),
     "code": ("What stands on a label: a number, a code's text or an address.", _TEXT),
+    "q": ("What is looked for, in names, labels and meanings.", _TEXT),
     "uri": ("The address to explain: a Digital Link URI or its path.", _TEXT),
     "accept": ("Accept header to assume.", _TEXT),
     "language": ("Accept-Language header to assume.", _TEXT),
 }
 HEADERS: Mapping[str, str] = {
     "If-Match": "Entity tag of what is to be replaced or removed, as it was seen; * for anything.",
+    "Idempotency-Key": "The sender's own name of this very request, so that it can be repeated.",
     "If-None-Match": "Entity tags of what is known already.",
     "Accept": "Media types that are wanted.",
     "Accept-Language": "Languages that are wanted.",

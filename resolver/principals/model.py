@@ -21,6 +21,7 @@ SCOPES = (
     "links:write",
     "parts:write",
     "passports:write",
+    "readings:write",
     "recalls:write",
 )
 

@@ -15,7 +15,7 @@ from passport.catalogue.errors import (
     UnknownUnit,
 )
 from resolver.admin import catalogue as admin
-from resolver.admin import operators
+from resolver.admin import operators, unit_standing
 from resolver.admin.code_lengths import beside_product
 from resolver.admin.ownership import Kind, require_kind
 from resolver.api_requests import answer_put, json_answer
@@ -126,7 +126,7 @@ def put_unit(_raw: str) -> Response:
     identifier = _identifier("units", "unit")
     return answer_put(
         "unit",
-        lambda connection, who, body, now: admin.put_unit(
+        lambda connection, who, body, now: unit_standing.put_unit(
             connection, who, identifier, body, now, settings=services().settings
         ),
     )
@@ -139,8 +139,9 @@ def get_unit(_raw: str) -> Response:
     identifier = _identifier("units", "unit")
     with services().database.read() as connection:
         record = catalogue.get_unit(connection, identifier)
+        beside = unit_standing.standing_of(connection, identifier)
     _hide_foreign(record.operator_id, UnknownUnit(identifier))
-    return json_answer(admin.show_unit(record))
+    return json_answer(admin.show_unit(record), beside=beside)
 
 
 def _identifier(collection: str, kind: Kind) -> Identifier:

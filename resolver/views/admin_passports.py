@@ -8,6 +8,7 @@ from flask import Response, request
 
 from passport import service as passports
 from passport.service import NoPassport
+from resolver.admin import passport_checks as checks
 from resolver.admin import passports as admin
 from resolver.admin.listing import page_of
 from resolver.admin.ownership import claim_to_read
@@ -26,14 +27,14 @@ MAX_PASSPORT = 2 * MAX_JSON
 def publish(_raw: str) -> Response:
     """Publish a version of this level's own facts; the current facts again add nothing."""
     identifier = identifier_after("/api/v1/passports")
-    body = admin.check_version(read_json(limit=MAX_PASSPORT))
+    sent, now = read_json(limit=MAX_PASSPORT), datetime.now(UTC)
     with services().database.write() as connection:
         published = admin.publish(
             connection,
             caller(),
             identifier,
-            body,
-            datetime.now(UTC),
+            checks.check_version(connection, caller(), identifier, sent, now),
+            now,
             if_match=request.headers.get("If-Match"),
         )
         host = admin.primary_url_of(connection, identifier) or services().settings.public_url

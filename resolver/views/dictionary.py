@@ -7,10 +7,11 @@ import re
 from flask import Blueprint, Response, abort
 
 import schemas.loader
-from passport import jsonld
 from resolver.services import services
 from resolver.views import page_answers as answers
 from resolver.views.dictionary_model import dictionary_document, term_document, term_view
+from resolver.views.vocabulary_model import profile_lines
+from schemas import linked_data
 from schemas.dictionary import dictionary
 
 blueprint = Blueprint("dictionary", __name__)
@@ -28,7 +29,7 @@ def show_all() -> Response:
         return answers.fresh(answers.json_bytes(dictionary_document(terms.values(), base)), form)
     language = answers.reader_language()
     views = [term_view(term, base, language) for term in terms.values()]
-    return answers.page("terms.html", terms=views)
+    return answers.page("terms.html", terms=views, profiles=profile_lines(language))
 
 
 @blueprint.get("/terms/<name>")
@@ -42,10 +43,13 @@ def show_term(name: str) -> Response:
     return answers.page("term.html", term=term_view(term, base, answers.reader_language()))
 
 
-@blueprint.get("/contexts/passport-1.jsonld")
-def show_context() -> Response:
-    """The JSON-LD context of our passports."""
-    document = jsonld.context(services().settings.public_url)
+@blueprint.get("/contexts/<name>.jsonld")
+def show_context(name: str) -> Response:
+    """A JSON-LD context: of the passport around the facts, or of one profile; it never changes."""
+    try:
+        document = linked_data.context(name, services().settings.public_url)
+    except linked_data.UnknownContext:
+        abort(404)
     return answers.fresh(answers.json_bytes(document), JSON_LD)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from passport.profile import profile
 from resolver.pages import LocalText, pick_text
+from schemas import loader
 from schemas.dictionary import Term
 
 # SKOS says how near a term of another vocabulary is.
@@ -22,6 +24,7 @@ CONTEXT = {
     "schema": "http://schema.org/",
     "unitText": "schema:unitText",
     "unitCode": "schema:unitCode",
+    "elements": {"@id": "http://rdfs.org/ns/void#entities"},
     "usedIn": {"@id": "dcterms:isReferencedBy", "@type": "@id"},
 }
 
@@ -40,6 +43,7 @@ class TermView:
     relation: str | None  # exact | close | broad
     related: str | None  # the other vocabulary's term
     profiles: tuple[str, ...]
+    facts_in: tuple[str, ...]  # those of them that have it as a fact of its own
 
 
 def term_view(term: Term, base_url: str, language: str) -> TermView:
@@ -56,6 +60,7 @@ def term_view(term: Term, base_url: str, language: str) -> TermView:
         relation=match.get("relation"),
         related=match.get("term"),
         profiles=term.profiles,
+        facts_in=tuple(each for each in term.profiles if term.name in profile(each).attributes),
     )
 
 
@@ -65,8 +70,17 @@ def term_iri(base_url: str, name: str) -> str:
 
 
 def dictionary_document(terms: Iterable[Term], base_url: str) -> dict[str, Any]:
-    """Terms as JSON-LD: RDF Schema with SKOS mappings."""
-    return {"@context": CONTEXT, "@graph": [_node(term, base_url) for term in terms]}
+    """Terms as JSON-LD: RDF Schema with SKOS mappings; and where the profiles are explained."""
+    schemes = [
+        {
+            "@id": f"{base_url}/terms/{name}/",
+            "@type": "skos:ConceptScheme",
+            "label": dict(profile(name).title),
+            "elements": len(profile(name).attributes),
+        }
+        for name in loader.profiles()
+    ]
+    return {"@context": CONTEXT, "@graph": [*schemes, *(_node(term, base_url) for term in terms)]}
 
 
 def term_document(term: Term, base_url: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ ADDRESSES = (
     API_DESCRIPTION,
     Address("Resolver description", "/.well-known/gs1resolver"),
     Address("Dictionary of terms", "/terms/"),
-    Address("JSON-LD context", "/contexts/passport-1.jsonld"),
+    Address("JSON-LD context", "/contexts/passport-2.jsonld"),
 )
 QUESTIONS = (
     Question("Accept: text/html", "The owner page"),

@@ -14,7 +14,9 @@ from gs1 import Identifier
 from passport.catalogue import service as catalogue
 from resolver.request_target import identifier_after
 from resolver.services import services
+from resolver.views import moments
 from resolver.views import page_answers as answers
+from resolver.views.lifecycle_model import life_view
 from resolver.views.owner_model import Known, owner_page
 from resolver.views.reading import passport_if_any, past_state, registered_links
 from resolver.views.unit_model import unit_head
@@ -26,15 +28,17 @@ blueprint = Blueprint("owner", __name__)
 def show(digital_link: str) -> Response:
     """The page of a unit, a batch or a model; the path is read from the raw target."""
     identifier = identifier_after("/page")
-    at = answers.asked_instant()
-    now = at or answers.now()
+    asked, now = moments.asked_alone(), answers.now()
     with services().reads.read() as connection:
+        at = moments.instant_for(connection, identifier, asked)
+        now = at or now
         known = read(connection, identifier, now, at)
         then = past_state(connection, known.subject, at)
     language = answers.reader_language()
     model: dict[str, Any] = {
         "then": then,
         "unit": unit_head(known.subject, language, services().settings.public_url),
+        "life": life_view(known.composed),
         "page": owner_page(known, language, now.date()),
     }
     if not answers.wants_page():

@@ -15,6 +15,7 @@ from passport.model import ComposedPassport
 from resolver.links.model import Level
 from resolver.pages import LocalText, pick_text
 from resolver.views.documents_model import DocumentLink, document_links
+from resolver.views.lifecycle_model import life_view
 from resolver.views.parts_model import PartView, most_wanted, part_views
 from resolver.views.passport_model import FactRow, PassportView, fact_value, passport_view
 from resolver.views.plain import PAGE_ONLY
@@ -67,7 +68,9 @@ class Known:
 def owner_page(known: Known, language: str, today: date) -> OwnerPage:
     """The page for a reader of ``language``; ``today`` decides whether a warranty is over."""
     view = passport_view(known.composed, language) if known.composed else None
-    parts = part_views(known.parts, language)
+    life = life_view(known.composed)
+    # Nothing is sold for what is waste or gone.
+    parts = [] if life and life.is_off_sale else part_views(known.parts, language)
     notices = notice_views(known.notices, language)
     unit = known.subject.unit
     produced_on = unit.produced_on if unit else None

@@ -15,14 +15,10 @@ from flask import Response, request
 
 from gs1 import Identifier
 from passport.catalogue.model import Subject
-from passport.chain import instant
-from passport.errors import FieldProblem
 from resolver import headers as h
 from resolver import negotiation
 from resolver.answers import linkset_link
-from resolver.explain.errors import InstantInFuture, UnusableQuestion
-from resolver.instants import FORM, read_instant
-from resolver.pages import kept_query
+from resolver.pages import SOURCE_LANGUAGE, kept_query
 from resolver.problems import HTML, page_language
 from resolver.request_target import raw_target
 from resolver.services import services
@@ -31,7 +27,7 @@ from resolver.views.unit_model import path_of
 
 JSON = "application/json"
 # First segments of the pages there are about a unit, besides its own.
-UNIT_PAGES = ("passport", "history", "parts", "recall")
+UNIT_PAGES = ("passport", "history", "parts", "recall", "card")
 
 
 def reader_language() -> str:
@@ -39,6 +35,15 @@ def reader_language() -> str:
     return page_language(
         request.environ.get("HTTP_ACCEPT_LANGUAGE"), request.args.get("lang"), services().pages
     )
+
+
+def named_language() -> str:
+    """The language ``?lang=`` names where we have it, else English, whatever the caller speaks.
+
+    For files that are kept: the same address gives everybody the same bytes.
+    """
+    named = request.args.get("lang", "")
+    return named if named in services().pages.languages else SOURCE_LANGUAGE
 
 
 def wanted(offers: Sequence[str]) -> str | None:
@@ -59,6 +64,7 @@ FORMATS: Mapping[str, str] = {
     "jsonld": "application/ld+json",
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
+    "csv": "text/csv",
 }
 
 
@@ -70,32 +76,6 @@ def wants_page() -> bool:
 def now() -> datetime:
     """This request's instant; the only place where the pages look at the clock."""
     return datetime.now(UTC)
-
-
-def asked_instant() -> datetime | None:
-    """The instant a page is asked for with ``?at=``; None is now.
-
-    Raises UnusableQuestion for what is no instant, and InstantInFuture.
-    """
-    text = request.args.get("at")
-    if not text:
-        return None
-    found = read_instant(text)
-    if found is None:
-        raise UnusableQuestion((FieldProblem("/at", f"must be {FORM}"),))
-    if found > now():
-        raise InstantInFuture(instant(found))
-    return found
-
-
-def refuse_instant() -> None:
-    """For pages that know no past yet: today's state is no answer to a question about another day.
-
-    Raises UnusableQuestion where an instant is asked for.
-    """
-    if request.args.get("at"):
-        problem = "is not understood here yet; without it this address shows what holds today"
-        raise UnusableQuestion((FieldProblem("/at", problem),))
 
 
 def base_url(subject: Subject) -> str:
@@ -160,6 +140,13 @@ def fresh(
     if subject is not None:
         found.append(("Link", ", ".join((_linkset_of(subject), *links))))
     return _conditional(body, found)
+
+
+def sent_on(location: str, subject: Subject, links: Sequence[str] = ()) -> Response:
+    """307 to the address that answers this for good; the way there holds for seconds only."""
+    link = ", ".join((_linkset_of(subject), *links))
+    headers = [("Location", location), ("Link", link), h.VARY, h.FRESH, ("Content-Length", "0")]
+    return Response(status=307, headers=headers)
 
 
 def immutable(

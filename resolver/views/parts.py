@@ -8,6 +8,7 @@ from aftersales.parts import service as parts
 from passport.catalogue import service as catalogue
 from resolver.request_target import identifier_after
 from resolver.services import services
+from resolver.views import moments
 from resolver.views import page_answers as answers
 from resolver.views.parts_model import part_views, parts_document
 from resolver.views.unit_model import unit_head
@@ -18,7 +19,7 @@ blueprint = Blueprint("parts", __name__)
 @blueprint.get("/parts/<path:digital_link>")
 def show(digital_link: str) -> Response:
     """The fitting parts of a unit, a batch or a model, for people or machines."""
-    answers.refuse_instant()
+    moments.refuse()
     identifier = identifier_after("/parts")
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)

@@ -13,6 +13,7 @@ from passport.model import ComposedPassport
 from resolver.services import services
 from resolver.views import page_answers as answers
 from resolver.views import passport_answers as forms
+from resolver.views.lifecycle_model import life_view
 from resolver.views.passport_model import passport_view
 from resolver.views.recall_model import notice_views
 from resolver.views.unit_model import path_of, unit_head
@@ -26,6 +27,7 @@ class Shown:
     composed: ComposedPassport
     notices: Sequence[Notice]
     pinned: bool
+    recalled_now: bool = False  # of a fixed state: nobody may read in it that a unit is safe
 
 
 def passport_page(shown: Shown, links: Sequence[str]) -> Response:
@@ -39,8 +41,11 @@ def passport_page(shown: Shown, links: Sequence[str]) -> Response:
         links,
         unit=unit_head(subject, language, services().settings.public_url),
         passport=passport_view(composed, language),
+        life=life_view(composed),
         notices=notice_views(shown.notices, language),
         pinned=shown.pinned,
+        recalled_now=shown.recalled_now,
+        pin=".".join(str(number) for number in composed.versions),
         pinned_url=pinned_url,
         forms=forms.forms(pinned_url if shown.pinned else f"/passport{path_of(subject)}"),
     )

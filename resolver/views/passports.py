@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from aftersales.recalls import service as recalls
+from gs1 import Identifier
 from passport import service as passports
 from passport.catalogue import service as catalogue
-from passport.catalogue.model import Subject
-from passport.model import ComposedPassport
-from resolver.request_target import identifier_after
+from resolver.answers import with_query
+from resolver.request_target import identifier_after, raw_target
 from resolver.services import services
+from resolver.views import moments
 from resolver.views import page_answers as answers
 from resolver.views import passport_answers as forms
 from resolver.views.passport_page import Shown, fixed_links, live_links, passport_page
@@ -25,8 +26,10 @@ _PIN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})\Z")
 @blueprint.get("/passport/<path:digital_link>")
 def show(digital_link: str) -> Response:
     """The passport in force of a unit, a batch or a model, with the recall state beside it."""
-    answers.refuse_instant()
     identifier = identifier_after("/passport")
+    moment = moments.asked()
+    if moment is not None:
+        return _pinned_state(identifier, moment)
     form = answers.wanted(forms.OFFERS) or abort(406)
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
@@ -50,7 +53,8 @@ def show_pinned(pin: str, digital_link: str) -> Response:
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
         composed = passports.compose_pinned(connection, subject, (model, batch, item))
-    return _fixed(subject, composed, form)
+        recalled = form == forms.HTML and bool(recalls.notices_for(connection, subject))
+    return _fixed(Shown(subject, composed, (), pinned=True, recalled_now=recalled), form)
 
 
 @blueprint.get("/passport/versions/<number>/<path:digital_link>")
@@ -70,13 +74,25 @@ def show_version(number: str, digital_link: str) -> Response:
             return answers.immutable(record.document, form, links=links, negotiated=True)
         alone = forms.only(identifier.granularity, version)
         composed = passports.compose_pinned(connection, subject, alone)
-    return _fixed(subject, composed, form)
+        recalled = form == forms.HTML and bool(recalls.notices_for(connection, subject))
+    return _fixed(Shown(subject, composed, (), pinned=True, recalled_now=recalled), form)
 
 
-def _fixed(subject: Subject, composed: ComposedPassport, form: str) -> Response:
+def _pinned_state(identifier: Identifier, moment: moments.Moment) -> Response:
+    """The way to the fixed state a moment stands for: only that address never changes."""
+    with services().reads.read() as connection:
+        subject = catalogue.find_subject(connection, identifier)
+        composed = moments.composed_at(connection, subject, moment)
+    rest = moments.rest_of(raw_target(request.environ).query)
+    there = with_query(forms.pinned_path(composed, subject), rest)
     base = answers.base_url(subject)
-    links = fixed_links(subject, base)
+    return answers.sent_on(base + there, subject, live_links(composed, subject, base))
+
+
+def _fixed(shown: Shown, form: str) -> Response:
+    base = answers.base_url(shown.subject)
+    links = fixed_links(shown.subject, base)
     if form == forms.HTML:
-        return passport_page(Shown(subject, composed, (), pinned=True), links)
-    body = forms.body(composed, None, base, form)
+        return passport_page(shown, links)
+    body = forms.body(shown.composed, None, base, form)
     return answers.immutable(body, forms.content_type(form), links=links, negotiated=True)

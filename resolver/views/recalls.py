@@ -10,6 +10,7 @@ from aftersales.recalls import service as recalls
 from passport.catalogue import service as catalogue
 from resolver.request_target import identifier_after
 from resolver.services import services
+from resolver.views import moments
 from resolver.views import page_answers as answers
 from resolver.views.reading import past_state
 from resolver.views.recall_model import notice_views, recall_document
@@ -22,8 +23,9 @@ blueprint = Blueprint("recalls", __name__)
 def show(digital_link: str) -> Response:
     """The recall state of a unit, a batch or a model, for people or machines."""
     identifier = identifier_after("/recall")
-    at = answers.asked_instant()
+    asked = moments.asked_alone()
     with services().reads.read() as connection:
+        at = moments.instant_for(connection, identifier, asked)
         subject = catalogue.find_subject(connection, identifier)
         notices = recalls.notices_for(connection, subject, at)
         then = past_state(connection, subject, at)

@@ -7,11 +7,11 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from passport.catalogue.model import Operator, Standing, Subject
+from passport.profile import newest_profile
 from resolver.pages import LocalText, pick_text
 from resolver.views.plain import PAGE_ONLY
 
-# Product group → icon, for a product without a picture.
-ICONS = {"battery": "battery", "appliance": "appliance"}
+NO_ICON = "box"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def unit_head(subject: Subject, language: str, public_url: str) -> UnitHead:
         model_identifier=product.model_identifier,
         image=own_path(product.image, public_url),
         image_alt=pick_text(product.image_alt, language),
-        icon=ICONS.get(product.product_group, "box"),
+        icon=group_icon(product.product_group),
         standing=subject.standing,
         serial=identifier.serial,
         lot=subject.lot,
@@ -52,6 +52,12 @@ def unit_head(subject: Subject, language: str, public_url: str) -> UnitHead:
         path=path_of(subject),
         maker=subject.operator,
     )
+
+
+def group_icon(product_group: str) -> str:
+    """What stands for a product without a picture: as the newest profile of its group says."""
+    profile = newest_profile(product_group)
+    return profile.icon or NO_ICON if profile else NO_ICON
 
 
 def path_of(subject: Subject) -> str:

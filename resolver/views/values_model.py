@@ -25,7 +25,7 @@ Schema = Mapping[str, Any]
 PER = {"ANN": "year", "B7": "cycle", "HUR": "hour", "MON": "month"}
 
 # Words of closed lists that are written in capitals.
-ACRONYMS = frozenset({"lmt", "weee"})
+ACRONYMS = frozenset({"eid", "eori", "ev", "gln", "lei", "lmt", "sli", "vat", "weee"})
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif")
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
@@ -83,15 +83,20 @@ class Reader:
 
     def fact(self, name: str, value: Any) -> Value:
         """The value of the fact ``name``; one the schema does not know is shown as it is."""
-        return self.value(value, self._properties.get(name, {}))
+        return self.value(value, self.schema(name))
+
+    def schema(self, name: str) -> Schema:
+        """What the profile says of the fact ``name``; nothing, where it does not know it."""
+        found: Schema = self._properties.get(name, {})
+        return found
 
     def fact_label(self, name: str) -> LocalText:
         """What a reader calls the fact ``name``."""
-        return self.label(name, self._properties.get(name, {}))
+        return self.label(name, self.schema(name))
 
     def value(self, value: Any, schema: Schema) -> Value:
         """``value`` as the schema (its references followed) says it is to be read."""
-        schema = self._resolved(schema)
+        schema = self.resolved(schema)
         if schema.get("x-language-map") and isinstance(value, Mapping):
             return self._text(value)
         if isinstance(value, Mapping):
@@ -106,11 +111,12 @@ class Reader:
         spelled_out = _WORD_START.sub(" ", name).capitalize()
         return pick_text(schema.get("x-label"), self._language) or LocalText(spelled_out, "en")
 
-    def _resolved(self, schema: Schema) -> Schema:
+    def resolved(self, schema: Schema) -> Schema:
+        """``schema`` with its references followed; what stands beside one wins."""
         reference = schema.get("$ref")
         if not reference:
             return schema
-        target = self._resolved(self._definitions.get(str(reference).rpartition("/")[2], {}))
+        target = self.resolved(self._definitions.get(str(reference).rpartition("/")[2], {}))
         merged = {**target, **{name: found for name, found in schema.items() if name != "$ref"}}
         members, own = target.get("properties", {}), schema.get("properties", {})
         # A use of a definition may narrow single members; the definition still labels them.
@@ -155,9 +161,7 @@ class Reader:
 
     def _quantity(self, value: Mapping[str, Any], schema: Schema) -> Value:
         per = value.get("declaredUnit")
-        unit = Unit(
-            self._symbol(value["unitCode"]), PER.get(per, self._symbol(per)) if per else None
-        )
+        unit = Unit(self.symbol(value["unitCode"]), PER.get(per, self.symbol(per)) if per else None)
         number = Value("number", number=value["value"], unit=unit)
         rest = self._rows(value, schema, without=("value", "unitCode", "declaredUnit"))
         if not rest:
@@ -202,12 +206,16 @@ class Reader:
             return Value("number", number=value, unit=Unit(symbol) if symbol else None)
         text = str(value)
         if "enum" in schema or "const" in schema:
+            named = pick_text(schema.get("x-values", {}).get(text), self._language)
+            if named:
+                return Value("text", text=named.value, lang=named.language)
             return Value("term", text=term_word(text))
         if str(schema.get("format", "")).startswith("uri"):
             return followed(text)
         return _special(text, schema) or Value("text", text=text)
 
-    def _symbol(self, code: str) -> str:
+    def symbol(self, code: str) -> str:
+        """The symbol readers know of a Recommendation 20 code."""
         return self._symbols.get(code, code)
 
 

@@ -41,6 +41,7 @@ READS_TABLES_OF_OTHERS = {"resolver.scan_statements"}
 ROOMS = (
     "passport.catalogue",
     "passport.documents",
+    "passport.readings",
     "aftersales.parts",
     "aftersales.recalls",
     "aftersales.warranty",

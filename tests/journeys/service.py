@@ -139,10 +139,12 @@ def environment_for(database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(database_url: str, folder: Path) -> Iterator[Site]:
-    """A service with the example data for the length of the block; it must stop cleanly."""
-    environment = environment_for(database_url)
-    for command in (("db", "upgrade"), ("demo", "load")):
+def running(
+    database_url: str, folder: Path, *, with_demo: bool = True, **settings: str
+) -> Iterator[Site]:
+    """A service for the length of the block, with the example data; it must stop cleanly."""
+    environment = environment_for(database_url) | settings
+    for command in (("db", "upgrade"), ("demo", "load"))[: 2 if with_demo else 1]:
         subprocess.run(
             [TRACEMARK, *command], env=environment, cwd=folder, check=True, capture_output=True
         )

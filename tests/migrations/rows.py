@@ -245,6 +245,47 @@ ROWS: dict[str, Rows] = {
     "0015": {"replica_beat": [{"name": "other", "number": 1, "mark": "m", "written_at": NOW}]},
     "0016": {},  # an index only
     "0017": {"scan_change": [{"change_id": 900, "anchor_key": MODEL}]},
+    "0018": {},  # an index only
+    "0019": {
+        "profile_file": [{"name": "bicycle/1", "sha256": "d" * 64, "first_used_at": NOW}],
+    },
+    "0021": {
+        "passport_draft": [
+            {
+                "passport_key": key,
+                "operator_id": "fw",
+                "body": "{}",
+                "writer": "p1",
+                "saved_at": NOW,
+            }
+            for key in UNITS
+        ],
+        "passport_event_key": [
+            {
+                "passport_key": key,
+                "idempotency_key": "k1",
+                "seq": 2,
+                "request_sha256": "a" * 64,
+            }
+            for key in UNITS
+        ],
+    },
+    "0022": {
+        "reading": [
+            {
+                "unit_key": key,
+                "property": "stateOfCharge",
+                "measured_at": 1_795_262_400_000_000 + revision,
+                "revision": revision,
+                "number": 81.5,
+                "unit_code": "P1",
+                "recorded_at": 1_795_262_400_000_000,
+                "writer": "p1",
+            }
+            for key in UNITS
+            for revision in (1, 2)
+        ],
+    },
 }
 
 

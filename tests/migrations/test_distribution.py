@@ -15,6 +15,7 @@ DISTRIBUTED = {
     "passport": "passport_key",
     "passport_entry": "passport_key",
     "passport_fragment": "passport_key",
+    "reading": "unit_key",
 }
 # Small, and everywhere: Citus calls them reference tables.
 REFERENCE = {"batch", "product"}

@@ -31,6 +31,10 @@ NAMES = [
     "0015_replica_beat",
     "0016_link_level_lists",
     "0017_scan_changes",
+    "0018_version_index",
+    "0019_profile_files",
+    "0021_lifecycle",
+    "0022_readings",
 ]
 
 

@@ -19,7 +19,15 @@ import resolver
 from passport.db import Database
 from passport.metadata import metadata
 
-PARTITIONED = ("unit", "passport", "passport_entry", "passport_fragment")
+PARTITIONED = (
+    "unit",
+    "passport",
+    "passport_entry",
+    "passport_fragment",
+    "passport_draft",
+    "passport_event_key",
+    "reading",
+)
 PARTITION = re.compile(r"(.+)_p[0-9]{2}")
 
 

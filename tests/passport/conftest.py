@@ -11,7 +11,7 @@ from gs1 import Identifier
 from passport import service
 from passport.db import Database
 from tests import builders
-from tests.passport import examples
+from tests.passport import examples, steps
 
 NOW = builders.NOW
 
@@ -29,14 +29,7 @@ def publish_levels(connection: Connection, group: str) -> dict[str, Identifier]:
     """The same with the example facts published at each level, model first."""
     levels = make_levels(connection, group)
     for level, identifier in levels.items():
-        service.publish(
-            connection,
-            identifier,
-            product_group=group,
-            facts=examples.facts(group, level),
-            writer="writer-1",
-            now=builders.NOW,
-        )
+        steps.publish(connection, identifier, examples.facts(group, level), product_group=group)
     return levels
 
 
@@ -55,13 +48,7 @@ def levels(database: Database) -> dict[str, Identifier]:
         later = NOW + timedelta(days=1)
         facts = {"campaign": "FW-1", "scope": {}}
         service.record_event(connection, levels["model"], "recall_opened", facts, "w", later)
-        service.publish(
-            connection,
-            levels["model"],
-            product_group="battery",
-            facts=examples.facts("battery", "model", modelIdentifier="B"),
-            writer="writer-2",
-            now=later,
-            reason="renamed",
-        )
+        again = examples.facts("battery", "model", modelIdentifier="B")
+        over = {"writer": "writer-2", "now": later, "reason": "renamed"}
+        steps.publish(connection, levels["model"], again, **over)
     return levels

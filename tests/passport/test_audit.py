@@ -265,6 +265,7 @@ def test_more_passports_than_one_chunk_are_all_looked_at(
                 connection,
                 builders.unit_of(serial, examples.BATTERY_GTIN),
                 product_group="battery",
+                profiles=["battery/1"],
                 facts={"productionDate": "2026-01-17"},
                 writer="writer-1",
                 now=NOW,

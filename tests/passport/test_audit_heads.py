@@ -21,6 +21,7 @@ HEAD_CHANGES: dict[str, Any] = {
     "granularity": "batch",
     "product_group": "appliance",
     "status": "archived",
+    "product_status": "waste",
     "head_seq": 1,
     "head_hash": "3" * 64,
     "created_at": NOW - timedelta(days=9),

@@ -8,6 +8,7 @@ import pytest
 
 from passport import service
 from passport.catalogue import service as catalogue
+from passport.catalogue.errors import LotFrozen
 from passport.db import Database
 from tests import builders
 from tests.passport import examples
@@ -134,3 +135,18 @@ def test_the_record_keeps_the_operator_of_its_time(database: Database) -> None:
         publish(connection, model, {"modelIdentifier": "B"}, now=NOW + DAY)
         composed = composed_at(connection, model, NOW + DAY)
         assert composed.operator_uri == "lei:5299000000000000XX00"
+
+
+def test_a_unit_stays_in_its_lot_once_a_passport_is_composed_over_it(database: Database) -> None:
+    with database.write() as connection:
+        item = make_levels(connection, "battery")["item"]
+        serial, gtin = item.serial or "", examples.BATTERY_GTIN
+        builders.make_unit(connection, serial, gtin, lot="OTHER")
+        builders.make_unit(connection, serial, gtin, lot=examples.BATTERY_LOT)
+        levels = publish_levels(connection, "battery")
+        before = composed_at(connection, levels["item"], NOW)
+    for lot in ("OTHER", None):
+        with pytest.raises(LotFrozen), database.write() as connection:
+            builders.make_unit(connection, serial, gtin, lot=lot)
+    with database.read() as connection:
+        assert composed_at(connection, levels["item"], NOW) == before

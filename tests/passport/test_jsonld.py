@@ -14,6 +14,8 @@ from passport import jsonld, service
 from passport.catalogue import service as catalogue
 from passport.db import Database
 from passport.model import ComposedPassport
+from passport.profile import profile
+from schemas import linked_data
 from tests import builders
 from tests.passport import examples
 from tests.passport.conftest import publish_levels
@@ -54,9 +56,28 @@ def test_every_form_has_the_same_triples(document: dict[str, Any]) -> None:
 def test_every_own_term_of_a_passport_is_in_the_dictionary(document: dict[str, Any]) -> None:
     from schemas.dictionary import dictionary
 
-    names = {iri.removeprefix(OWN) for iri in _iris(jsonld.expand(document, BASE)) if OWN in iri}
-    assert names
-    assert names <= dictionary().keys()
+    named = {iri.removeprefix(OWN) for iri in _iris(jsonld.expand(document, BASE)) if OWN in iri}
+    elements = {name for name in named if "/" in name}
+    assert elements
+    assert named - elements
+    assert named - elements <= dictionary().keys()
+    for name in elements:
+        group, number, fact = name.split("/")
+        assert fact in profile(f"{group}/{number}").attributes
+
+
+def test_every_fact_names_its_entry_in_the_dictionary(composed: ComposedPassport) -> None:
+    document = jsonld.document(composed, base_url=BASE)
+    profiles = {level.granularity: level.profile for level in composed.levels}
+    named = {
+        element["elementId"]: (level["granularity"], element["dictionaryReference"])
+        for level in document["levels"]
+        for element in level.get("elements", ())
+    }
+    assert named == {
+        fact.name: (fact.level, f"{BASE}/terms/{profiles[fact.level]}/{fact.name}")
+        for fact in composed.facts
+    }
 
 
 def test_facts_that_are_not_public_are_in_no_form(document: dict[str, Any]) -> None:
@@ -154,14 +175,15 @@ def test_no_other_context_is_ever_opened(
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     document = jsonld.document(composed, base_url=BASE)
-    for context in (foreign, [document["@context"], foreign]):
+    for context in (foreign, [*document["@context"], foreign]):
         with pytest.raises(Exception, match=r"ontext") as caught:
             jsonld.expand(document | {"@context": context}, BASE)
         assert any(isinstance(e, jsonld.ContextRefused) for e in _causes(caught.value))
 
 
-def test_the_context_is_flat_protected_and_has_no_catch_all() -> None:
-    context = jsonld.context(BASE)["@context"]
+@pytest.mark.parametrize("name", linked_data.context_names_there_are())
+def test_every_context_is_flat_protected_and_has_no_catch_all(name: str) -> None:
+    context = linked_data.context(name, BASE)["@context"]
     assert context["@version"] == 1.1
     assert context["@protected"] is True
     assert "@vocab" not in context

@@ -64,13 +64,13 @@ def test_a_level_must_exist_and_be_of_its_products_group(database: Database) -> 
         both = build_identifier("01", examples.BATTERY_GTIN, lot_and_serial)
         with pytest.raises(service.NotALevel):
             publish(connection, both, {})
-        builders.make_product(connection, examples.DRILL_GTIN, product_group="textile")
+        builders.make_product(connection, examples.DRILL_GTIN, product_group="furniture")
         with pytest.raises(service.UnknownProductGroup):
             publish(
                 connection,
                 builders.product_of(examples.DRILL_GTIN),
                 {},
-                product_group="textile",
+                product_group="furniture",
             )
 
 

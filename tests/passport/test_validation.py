@@ -216,4 +216,4 @@ def test_checking_changes_nothing(group: str) -> None:
 
 def test_there_is_no_checking_without_a_profile() -> None:
     with pytest.raises(UnknownSchema):
-        fact_errors("textile/1", {})
+        fact_errors("furniture/1", {})

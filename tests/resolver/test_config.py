@@ -101,6 +101,8 @@ def test_an_empty_value_counts_as_not_set(name: str) -> None:
         ("TRACEMARK_URI_BUDGET", "-1"),
         ("TRACEMARK_URI_BUDGET", "٥٠"),
         ("TRACEMARK_URI_BUDGET", "50.0"),
+        ("TRACEMARK_PROFILES", "profiles"),
+        ("TRACEMARK_PROFILES", "/no/such/folder"),
     ],
 )
 def test_a_bad_value_stops_the_start(name: str, value: str) -> None:
@@ -192,6 +194,7 @@ def test_every_setting_of_the_table_is_understood() -> None:
         "TRACEMARK_DATABASE_READ_URL": "postgresql://reader@replica/tracemark",
         "TRACEMARK_RATE_LIMITS": "misses=30",
         "TRACEMARK_TRUSTED_PROXIES": "1",
+        "TRACEMARK_PROFILES": "/",
         **PRODUCTION,
     }
     assert {setting.name for setting in SETTINGS} == set(accepted)

@@ -58,6 +58,7 @@ VALID: dict[str, tuple[str, str, dict[str, Any]]] = {
         bodies.PASSPORT_PATH,
         {
             "productGroup": "appliance",
+            "profiles": ["appliance/1"],
             "facts": {"modelIdentifier": "FW-W7", "productName": {"en": "W7"}},
             "validFrom": "2026-01-01T00:00:00Z",
             "reason": "first",

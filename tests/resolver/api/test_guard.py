@@ -77,7 +77,7 @@ def test_a_scope_opens_nothing_but_its_own_routes(api: Api, scope: str) -> None:
             "catalogue:write": {"facilities", "products", "batches", "units"},
             "links:write": {"links", "documents", "handovers"},
             "parts:write": {"parts", "fitments"},
-            "passports:write": {"passports"},
+            "passports:write": {"passports", "drafts"},
             "recalls:write": {"recalls"},
         }[scope]
     )

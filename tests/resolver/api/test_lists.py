@@ -208,6 +208,7 @@ def test_a_history_comes_page_by_page_with_the_newest_entrys_tag(full: Api) -> N
     for number in range(3):
         body = {
             "productGroup": "appliance",
+            "profiles": ["appliance/1"],
             "facts": {"modelIdentifier": f"FW-W{number}", "productName": {"en": "W7"}},
         }
         last = full.post(bodies.PASSPORT_PATH, body)

@@ -18,7 +18,12 @@ def _unit(api: Api) -> None:
 
 
 def version(**facts: Any) -> dict[str, Any]:
-    return {"productGroup": "appliance", "facts": {"modelIdentifier": "FW-W7", **facts}}
+    """A version by the first profile, which takes any part of a passport by itself."""
+    return {
+        "productGroup": "appliance",
+        "profiles": ["appliance/1"],
+        "facts": {"modelIdentifier": "FW-W7", **facts},
+    }
 
 
 def test_versions_are_published_and_read_back_by_pinned_address(api: Api) -> None:
@@ -42,6 +47,26 @@ def test_versions_are_published_and_read_back_by_pinned_address(api: Api) -> Non
     assert shown.json["entries"][1]["previousHash"] == first.json["entryHash"]
     assert shown.json["entries"][1]["reason"] == "moved"
     assert shown.json["entries"][1]["writer"].startswith("prn_")
+
+
+def test_each_version_says_what_it_changed_also_on_another_page(api: Api) -> None:
+    """Of everything its writer stated; strangers are told of public facts alone."""
+    api.post(bodies.PASSPORT_PATH, version(mass={"value": 71, "unitCode": "KGM"}))
+    api.post(bodies.PASSPORT_PATH, version(mass={"value": 72, "unitCode": "KGM"}, scipNumber="s"))
+    api.post(bodies.PASSPORT_PATH, version())
+    found = api.get(f"{bodies.PASSPORT_PATH}?limit=2").json
+    first, second = found["entries"]
+    assert {each["kind"] for each in first["changes"]} == {"added"}
+    assert second["changes"] == [
+        {"pointer": "/mass/value", "kind": "changed"},
+        {"pointer": "/scipNumber", "kind": "added"},
+    ]
+    assert second["profile"] == "appliance/1"
+    (third,) = api.get(f"{bodies.PASSPORT_PATH}?after=2").json["entries"]
+    assert third["changes"] == [
+        {"pointer": "/mass", "kind": "removed"},
+        {"pointer": "/scipNumber", "kind": "removed"},
+    ]
 
 
 def test_a_writer_who_has_not_seen_the_newest_entry_is_told(api: Api) -> None:

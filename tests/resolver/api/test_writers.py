@@ -13,6 +13,8 @@ from tests.resolver.api import bodies
 from tests.resolver.api.conftest import Api
 
 WRITERS = 6
+# It takes any part of a passport by itself.
+BY_THE_FIRST_PROFILE = {"productGroup": "appliance", "profiles": ["appliance/1"]}
 
 
 def together(action: Callable[[int], Any]) -> Counter[int]:
@@ -40,7 +42,7 @@ def test_one_of_many_replaces_what_all_have_seen(api: Api) -> None:
 
 def test_one_of_many_publishes_after_the_entry_all_have_seen(api: Api) -> None:
     api.put(bodies.PRODUCT_PATH, bodies.product())
-    body = {"productGroup": "appliance", "facts": {"modelIdentifier": "FW"}}
+    body = {**BY_THE_FIRST_PROFILE, "facts": {"modelIdentifier": "FW"}}
     seen = api.post(bodies.PASSPORT_PATH, body).headers["ETag"]
     published = together(
         lambda n: api.post(
@@ -59,7 +61,7 @@ def test_versions_without_a_precondition_are_all_kept_and_numbered(api: Api) -> 
     published = together(
         lambda n: api.post(
             bodies.PASSPORT_PATH,
-            {"productGroup": "appliance", "facts": {"modelIdentifier": f"FW-{n}"}},
+            {**BY_THE_FIRST_PROFILE, "facts": {"modelIdentifier": f"FW-{n}"}},
         )
     )
     assert published == {201: WRITERS}

@@ -76,3 +76,46 @@ def test_one_changed_byte_is_named(development: Run, sqlite_database: Database) 
     assert found.exit_code == 1
     finding = json.loads(found.stdout)["findings"][0]
     assert (finding["passport"], finding["seq"]) == (f"/01/{builders.GTIN}", 1)
+
+
+def test_a_passport_that_was_taken_away_with_its_head_is_found_by_what_was_kept(
+    development: Run, sqlite_database: Database, tmp_path: Path
+) -> None:
+    kept = tmp_path / "heads.txt"
+    kept.write_text(development("audit", "heads").stdout)
+    digest = hashlib.sha256(kept.read_bytes()).hexdigest()
+    assert development("audit", "verify", "--expect", digest).exit_code == 0
+    assert development("audit", "verify", "--against", str(kept)).exit_code == 0
+    path = sqlite_database.sqlite_path
+    assert path is not None
+    with closing(sqlite3.connect(path)) as connection:
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for table in ("passport", "passport_entry", "passport_fragment"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        connection.commit()
+    assert development("audit", "verify").exit_code == 0
+    expected = development("audit", "verify", "--expect", digest, "--json")
+    report = json.loads(expected.stdout)
+    assert (expected.exit_code, report["ok"], report["asExpected"]) == (1, False, False)
+    against = development("audit", "verify", "--against", str(kept))
+    assert against.exit_code == 1
+    assert "/01/09520000010010 entry 1: this entry was there once and is gone" in against.stdout
+
+
+def test_what_was_published_since_is_no_finding_against_kept_heads(
+    development: Run, sqlite_database: Database, tmp_path: Path
+) -> None:
+    kept = tmp_path / "heads.txt"
+    kept.write_text(development("audit", "heads").stdout)
+    with sqlite_database.write() as connection:
+        body = {"productGroup": "appliance", "facts": {"modelIdentifier": "FW-W9"}}
+        admin.publish(connection, COMMAND_LINE, builders.product_of(), body, builders.NOW)
+    sqlite_database.close()
+    assert development("audit", "verify", "--against", str(kept)).exit_code == 0
+    kept.write_text("nonsense\n")
+    refused = development("audit", "verify", "--against", str(kept))
+    assert refused.exit_code != 0
+    assert "line 1 is not the key, number and hash of an entry" in refused.output

@@ -91,7 +91,11 @@ def test_bodies_of_the_api_are_put_in_the_order_they_need(development: Run, tmp_
     everything = {
         "recalls": {"FW-2026-01": bodies.recall()},
         "passports": {
-            f"01/{GTIN}": {"productGroup": "appliance", "facts": {"modelIdentifier": "FW-W7"}}
+            f"01/{GTIN}": {
+                "productGroup": "appliance",
+                "profiles": ["appliance/1"],
+                "facts": {"modelIdentifier": "FW-W7"},
+            }
         },
         "documents": {f"01/{GTIN}": document},
         "links": {f"01/{GTIN}/21/WM-000101": bodies.links()},

@@ -27,8 +27,15 @@ BATTERY = "/01/09520000010027/21/EB-2601-0001"
 # A route that shows a page, and addresses under it that together show all it can.
 PAGES = {
     "/": ("/",),
+    "/card/<path:digital_link>": (f"/card{UNIT}", f"/card{BATTERY}"),
+    "/components/<path:digital_link>": (f"/components{BATTERY}", f"/components{UNIT}"),
     "/explain": (f"/explain?uri={BASE}{UNIT}",),
     "/history/<path:digital_link>": (f"/history{UNIT}", f"/history{BATTERY}"),
+    "/history/compare/<path:digital_link>": (
+        f"/history/compare{BATTERY}?from=0.0.1",
+        f"/history/compare{WASHER}?from=1&to=1",
+        f"/history/compare{BATTERY}?from=2000-01-01",
+    ),
     "/page/<path:digital_link>": (
         f"/page{UNIT}",
         f"/page{WASHER}/21/WM-000101",
@@ -41,8 +48,20 @@ PAGES = {
     "/passport/<path:digital_link>": (f"/passport{BATTERY}", f"/passport{UNIT}"),
     "/passport/pinned/<pin>/<path:digital_link>": (f"/passport/pinned/1.1.1{BATTERY}",),
     "/passport/versions/<number>/<path:digital_link>": (f"/passport/versions/1{WASHER}",),
+    "/readiness/<path:digital_link>": (
+        f"/readiness{BATTERY}?market=LV&date=2027-02-18",
+        f"/readiness{WASHER}?date=2026-11-22",
+    ),
+    "/readings/<path:digital_link>": (f"/readings{BATTERY}", f"/readings{UNIT}"),
     "/recall/<path:digital_link>": (f"/recall{UNIT}", f"/recall{WASHER}/21/WM-000101"),
     "/terms/": ("/terms/",),
+    "/terms/<group>/<number>/": ("/terms/battery/1/", "/terms/battery/2/"),
+    "/terms/<group>/<number>/<path:element>": (
+        "/terms/battery/1/mass",
+        "/terms/battery/2/labelCapacity",
+        "/terms/battery/2/carbonFootprintDeclaration",
+        "/terms/appliance/1/spareParts/productName",
+    ),
     "/terms/<name>": ("/terms/noise",),
 }
 # Routes without a page: data, files, probes, and the search, which only sends elsewhere.
@@ -54,7 +73,7 @@ NO_PAGES = (
 OWN_FORMAT = ("/passport/", "/explain")
 
 # Names of formats, the same in every language.
-FORMATS = ("JSON-LD", "Turtle", "application/ld+json", "text/turtle")
+FORMATS = ("JSON-LD", "Turtle", "CSV", "application/ld+json", "text/turtle", "text/csv")
 
 ADDRESSES_OF_PAGES = [path for paths in PAGES.values() for path in paths]
 SHOWN_TWICE = [path for path in ADDRESSES_OF_PAGES if not path.startswith(OWN_FORMAT)]
@@ -139,9 +158,13 @@ def days(text: str) -> str:
     def month(match: re.Match[str]) -> str:
         return datetime.strptime(match[0], "%B %Y").date().isoformat()[:7]  # noqa: DTZ007
 
+    def short(match: re.Match[str]) -> str:
+        return datetime.strptime(match[0], "%d %b %Y").date().isoformat()  # noqa: DTZ007
+
     months = "(?:January|February|March|April|May|June|July|August|September|October|November"
     months += "|December)"
     text = re.sub(rf"[0-9]{{1,2}} {months} [0-9]{{4}}", iso, text)
+    text = re.sub(r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}", short, text)
     text = re.sub(r"([0-9-]{10}), ([0-9]{2}:[0-9]{2}:[0-9]{2}) UTC", r"\1T\2Z", text)
     return re.sub(rf"{months} [0-9]{{4}}", month, text)
 

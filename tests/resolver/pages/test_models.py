@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
 import schemas.loader
 from gs1 import GS1_VOC
-from passport.model import HistoryRow
 from resolver.links.model import Level, Target
 from resolver.views.documents_model import document_links
-from resolver.views.history_model import in_force
 from resolver.views.owner_model import warranty_view
 from resolver.views.unit_model import own_path
 from resolver.views.values_model import Reader, Unit, Value
@@ -170,17 +168,3 @@ def test_without_a_term_nothing_is_told() -> None:
 )
 def test_only_pictures_of_this_host_are_shown(url: str | None, path: str | None) -> None:
     assert own_path(url, "https://id.example.com") == path
-
-
-def test_the_version_in_force_is_the_latest_valid_one() -> None:
-    def row(seq: int, day: int, kind: str = "version") -> HistoryRow:
-        valid_from = datetime(2026, 11, day, tzinfo=UTC)
-        version = seq if kind == "version" else None
-        event = None if version else "recall_opened"
-        hashes = ("", "", None)
-        return HistoryRow(seq, kind, version, event, valid_from, valid_from, "w", None, *hashes)
-
-    rows = [row(1, 1), row(2, 25), row(3, 5), row(4, 6, "event")]
-    assert in_force(rows, datetime(2026, 11, 21, tzinfo=UTC)) == 3
-    assert in_force(rows, datetime(2026, 11, 26, tzinfo=UTC)) == 2
-    assert in_force(rows, datetime(2026, 10, 1, tzinfo=UTC)) is None

@@ -9,7 +9,6 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from gs1 import build_identifier
-from passport import jsonld as passport_jsonld
 from passport.db import Database
 from tests import builders
 from tests.passport import examples
@@ -29,7 +28,10 @@ def test_the_context_a_passport_names_gives_the_triples_of_the_turtle(database: 
         options = {"documentLoader": _from(client), "format": "application/n-quads"}
         found = Graph().parse(data=jsonld.to_rdf(document, options), format="nt")
     assert document["uniqueProductIdentifier"] == OWN + unit.path
-    assert document["@context"] == BASE + passport_jsonld.CONTEXT_PATH
+    assert document["@context"] == [
+        f"{BASE}/contexts/passport-2.jsonld",
+        f"{BASE}/contexts/battery-1.jsonld",
+    ]
     assert isomorphic(found, Graph().parse(data=turtle, format="turtle"))
     assert f"<{BASE}/terms/" in turtle
     assert build_identifier("01", examples.BATTERY_GTIN).uri(OWN) in turtle

@@ -63,7 +63,10 @@ def test_json_and_json_ld_have_the_same_body(client: Client) -> None:
     as_json = client.get(LIVE, accept="application/json")
     as_json_ld = client.get(LIVE, accept="application/ld+json")
     assert as_json.json() == as_json_ld.json()
-    assert as_json.json()["@context"] == f"{BASE}/contexts/passport-1.jsonld"
+    assert as_json.json()["@context"] == [
+        f"{BASE}/contexts/passport-2.jsonld",
+        f"{BASE}/contexts/battery-2.jsonld",
+    ]
     assert as_json.json()["uniqueProductIdentifier"] == BASE + PATH
 
 

@@ -73,28 +73,28 @@ def test_an_instant_that_is_none_or_has_not_come_is_refused(
     assert (reply.status, reply.code) == (status, code)
 
 
-@pytest.mark.parametrize("page", ["/passport", "/history", "/parts"])
-def test_a_page_that_knows_no_past_refuses_an_instant(client: Client, page: str) -> None:
-    reply = client.get(f"{page}{UNIT}?at={AFTER}")
+@pytest.mark.parametrize("name", ["at", "recordedAt"])
+def test_a_page_that_knows_no_past_refuses_a_moment(client: Client, name: str) -> None:
+    reply = client.get(f"/parts{UNIT}?{name}={AFTER}")
     assert (reply.status, reply.code) == (400, "unusable_question")
-    assert "at is not understood here yet" in reply.json()["detail"]
-    assert client.get(f"{page}{UNIT}?at=").status == 200
-    assert client.get(f"{page}{UNIT}").status == 200
+    assert f"{name} is not understood here" in reply.json()["detail"]
+    assert client.get(f"/parts{UNIT}?{name}=").status == 200
 
 
-def test_a_scan_with_an_instant_is_refused_where_it_leads_to_the_passport(client: Client) -> None:
-    scanned = client.get(f"{UNIT}?at={AFTER}", accept="application/ld+json")
-    assert scanned.status == 307
-    assert scanned.location.endswith(f"/passport{UNIT}?at={AFTER}")
-    reply = client.get(f"/passport{UNIT}?at={AFTER}", accept="application/ld+json")
+@pytest.mark.parametrize("page", ["/page", "/recall"])
+def test_a_page_of_one_time_refuses_the_other(client: Client, page: str) -> None:
+    reply = client.get(f"{page}{UNIT}?recordedAt={AFTER}")
     assert (reply.status, reply.code) == (400, "unusable_question")
+    placed = client.get(f"{page}{UNIT}?at=placed")
+    assert (placed.status, client.get(f"{page}{UNIT}?at=now").status) == (200, 200)
+    assert "As it was on" in client.get(f"{page}{UNIT}?at=placed", accept=BROWSER).body.decode()
 
 
 @pytest.mark.parametrize(
     ("target", "language", "told"),
     [
         ("/page{}?at=foo", "en", "What stands behind the question mark"),
-        ("/passport{}?at=2026-05-03", "en", "What stands behind the question mark"),
+        ("/passport{}?at=2026-05-32", "en", "What stands behind the question mark"),
         ("/page{}?at=foo", "de", "Was in der Adresse hinter dem Fragezeichen steht"),
         ("/recall{}?at=2099-01-01", "en", "asks for an instant that has not come yet"),
         ("/recall{}?at=2099-01-01", "de", "der noch in der Zukunft liegt"),

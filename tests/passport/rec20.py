@@ -1,0 +1,27 @@
+"""The codes of UN/ECE Recommendation 20 (revision 14) that profiles use; all of them are active."""
+
+REC20 = {
+    "2N": "decibel",
+    "AMH": "ampere hour",
+    "ANN": "year",
+    "B7": "cycle",
+    "C62": "one",
+    "CEL": "degree Celsius",
+    "E49": "working day",
+    "GRM": "gram",
+    "H10": "reciprocal hour",
+    "H71": "percent per month",
+    "HUR": "hour",
+    "KGM": "kilogram",
+    "KWH": "kilowatt hour",
+    "KWT": "kilowatt",
+    "LTR": "litre",
+    "MGM": "milligram",
+    "MIN": "minute",
+    "MMT": "millimetre",
+    "MON": "month",
+    "OHM": "ohm",
+    "P1": "percent",
+    "VLT": "volt",
+    "WTT": "watt",
+}

@@ -13,7 +13,16 @@ from resolver.admin.errors import InvalidBody
 from resolver.admin.model import Body
 from schemas import loader
 
-BESIDE = ("uri", "warnings", "problems", "publishable", "stage", "status", "productStatus", "recalled")
+BESIDE = (
+    "uri",
+    "warnings",
+    "problems",
+    "publishable",
+    "stage",
+    "status",
+    "productStatus",
+    "recalled",
+)
 
 
 def split(schema: str, body: Body) -> tuple[Body, Body]:

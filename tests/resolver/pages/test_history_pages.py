@@ -11,7 +11,7 @@ import pytest
 
 from passport.chain import instant
 from passport.db import Database
-from tests.resolver.pages.conftest import LOADED_AT
+from tests.conftest import EXAMPLES_AT
 from tests.resolver.pages.test_passport_moments import BATCH, ITEM, MODEL, mass, publish
 from tests.resolver.service import BROWSER, Client
 
@@ -25,9 +25,9 @@ def changed(examples: Database, client: Client) -> Client:
     """The model at 3, 4, 5 and 6 kg, an hour each; then the unit itself is weighed."""
     with examples.write() as connection:
         for number in range(3, 7):
-            moment = LOADED_AT + (number - 2) * HOUR
+            moment = EXAMPLES_AT + (number - 2) * HOUR
             publish(connection, MODEL, moment, facts=mass(number), reason=f"weighed {number}")
-        publish(connection, ITEM, LOADED_AT + 6 * HOUR, facts=mass(2.5))
+        publish(connection, ITEM, EXAMPLES_AT + 6 * HOUR, facts=mass(2.5))
     return client
 
 
@@ -59,11 +59,11 @@ def test_a_long_history_is_read_page_by_page_from_the_newest(changed: Client) ->
 
 
 def test_a_history_as_it_was_on_record_says_what_was_in_force(changed: Client) -> None:
-    known = instant(LOADED_AT + 3 * HOUR)
+    known = instant(EXAMPLES_AT + 3 * HOUR)
     page = level(changed, f"/history{PATH}?recordedAt={known}")
     assert [entry["version"] for entry in page["entries"]] == [1, 2, 3, 4]
     assert [entry["inForce"] for entry in page["entries"]] == [False, False, False, True]
-    then = instant(LOADED_AT + 2 * HOUR)
+    then = instant(EXAMPLES_AT + 2 * HOUR)
     page = level(changed, f"/history{PATH}?at={then}")
     assert [e["version"] for e in page["entries"] if e["inForce"]] == [3]
     text = changed.get(f"/history{PATH}?at={then}&recordedAt={known}", accept=BROWSER).body
@@ -109,7 +109,7 @@ def test_what_changed_since_it_was_placed_on_the_market(changed: Client) -> None
     (change,) = found["changes"]
     assert change["before"]["level"] == "model"
     assert (change["after"]["level"], change["after"]["stated"]["value"]) == ("item", 2.5)
-    known = instant(LOADED_AT + 30 * timedelta(minutes=1))
+    known = instant(EXAMPLES_AT + 30 * timedelta(minutes=1))
     target = f"/history/compare{PATH}?from=1.1.1&to=now&toRecordedAt={known}"
     assert changed.get(target, accept=JSON).json()["changes"] == []
 
@@ -118,7 +118,7 @@ def test_facts_that_came_and_went_are_marked_by_words_and_signs(
     client: Client, examples: Database
 ) -> None:
     with examples.write() as connection:
-        publish(connection, BATCH, LOADED_AT + HOUR, facts=mass(3))
+        publish(connection, BATCH, EXAMPLES_AT + HOUR, facts=mass(3))
     page = client.get(f"/history/compare{BATCH.path}?from=2020-01-01", accept=BROWSER)
     text = re.sub(r"\s+", " ", page.body.decode())
     assert "There was no passport yet." in text

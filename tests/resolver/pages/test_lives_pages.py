@@ -14,8 +14,8 @@ from passport.events import service as events
 from passport.events.model import EventDraft
 from passport.tables import passport_entry
 from tests import builders
+from tests.conftest import EXAMPLES_AT
 from tests.passport.tampering import behind_the_triggers, entry_of, one_byte_more
-from tests.resolver.pages.conftest import LOADED_AT
 from tests.resolver.pages.test_owner_page import page
 from tests.resolver.service import BROWSER, Client
 
@@ -23,7 +23,7 @@ BATTERY_GTIN = "09520000010027"
 BATTERY = builders.unit_of("EB-2601-0001", BATTERY_GTIN)
 SECOND = builders.unit_of("EB-2601-9901", BATTERY_GTIN)
 WASHER = builders.unit_of("WM-000101")
-NOW = LOADED_AT + timedelta(hours=1)
+NOW = EXAMPLES_AT + timedelta(hours=1)
 
 
 def happened(database: Database, unit: Identifier, event_type: str, **facts: Any) -> None:

@@ -20,7 +20,7 @@ from passport.chain import instant
 from passport.db import Database
 from passport.disclosure import PUBLIC
 from resolver.views.passport_answers import OFFERS
-from tests.resolver.pages.conftest import LOADED_AT
+from tests.conftest import EXAMPLES_AT
 from tests.resolver.service import BASE, BROWSER, Client, Reply
 
 MODEL = parse_identifier("/01/09520000010027")
@@ -67,9 +67,9 @@ def pinned(client: Client, query: str, accept: str = "application/json") -> Repl
 def test_before_at_and_after_a_change_of_each_level(client: Client, examples: Database) -> None:
     """Old, new, new; also where the change was recorded later than it holds."""
     changes = {
-        MODEL: (LOADED_AT + HOUR, {}),
-        BATCH: (LOADED_AT + 2 * HOUR, {}),
-        ITEM: (LOADED_AT + 3 * HOUR, {"valid_from": LOADED_AT + 3 * HOUR}),
+        MODEL: (EXAMPLES_AT + HOUR, {}),
+        BATCH: (EXAMPLES_AT + 2 * HOUR, {}),
+        ITEM: (EXAMPLES_AT + 3 * HOUR, {"valid_from": EXAMPLES_AT + 3 * HOUR}),
     }
     with examples.write() as connection:
         for number, (level, (moment, over)) in enumerate(changes.items(), start=3):
@@ -82,7 +82,7 @@ def test_before_at_and_after_a_change_of_each_level(client: Client, examples: Da
         ]
         assert seen[1:] == [number, number]
         assert seen[0] != number
-    late = instant(LOADED_AT + 8 * HOUR)
+    late = instant(EXAMPLES_AT + 8 * HOUR)
     assert pinned(client, f"at={late}&recordedAt={late}").json()["product"]["mass"]["value"] == 4
     assert pinned(client, f"at={late}").json()["product"]["mass"]["value"] == 5
     assert pinned(client, "recordedAt=now").json()["product"]["mass"]["value"] == 5
@@ -105,10 +105,10 @@ def test_a_fixed_state_is_the_same_bytes_whatever_happens_afterwards(
 ) -> None:
     fixed = [f"/passport/pinned/1.1.1{PATH}", f"/passport/versions/1{MODEL.path}"]
     before = [client.get(path, accept=form).body for path in fixed for form in DATA]
-    now = LOADED_AT + HOUR
+    now = EXAMPLES_AT + HOUR
     with examples.write() as connection:
         publish(connection, MODEL, now, facts=mass(9), reason="weighed again")
-        publish(connection, BATCH, now, facts=mass(8), valid_from=LOADED_AT + TICK)
+        publish(connection, BATCH, now, facts=mass(8), valid_from=EXAMPLES_AT + TICK)
         publish(connection, ITEM, now, facts=mass(7))
         passports.record_event(connection, MODEL, "recall_opened", {}, "writer-1", now)
         catalogue.put_unit(connection, UnitDraft(ITEM, lot=BATCH.lot, produced_on=now.date()), now)
@@ -120,18 +120,18 @@ def test_as_placed_on_the_market_is_the_event_or_else_the_first_version(
 ) -> None:
     assert client.get(f"/passport{PATH}?at=placed").location.endswith(f"/1.1.1{PATH}")
     with examples.write() as connection:
-        publish(connection, MODEL, LOADED_AT + HOUR, facts=mass(9))
+        publish(connection, MODEL, EXAMPLES_AT + HOUR, facts=mass(9))
         passports.record_event(
             connection,
             ITEM,
             "product_placed_on_market",
             {},
             "writer-1",
-            LOADED_AT + 3 * HOUR,
-            LOADED_AT + 2 * HOUR,
+            EXAMPLES_AT + 3 * HOUR,
+            EXAMPLES_AT + 2 * HOUR,
         )
     assert client.get(f"/passport{PATH}?at=placed").location.endswith(f"/2.1.1{PATH}")
-    known = instant(LOADED_AT + 2 * HOUR)
+    known = instant(EXAMPLES_AT + 2 * HOUR)
     sent = client.get(f"/passport{PATH}?at=placed&recordedAt={known}")
     assert sent.location.endswith(f"/1.1.1{PATH}")
 
@@ -140,7 +140,7 @@ def test_as_placed_on_the_market_is_the_event_or_else_the_first_version(
     ("query", "status", "code"),
     [
         ("at=2020-01-01", 404, "no_passport"),
-        (f"recordedAt={instant(LOADED_AT - HOUR)}", 404, "no_passport"),
+        (f"recordedAt={instant(EXAMPLES_AT - HOUR)}", 404, "no_passport"),
         ("at=2999-01-01", 422, "instant_in_future"),
         ("recordedAt=2999-01-01", 422, "instant_in_future"),
         ("at=yesterday", 400, "unusable_question"),
@@ -184,7 +184,7 @@ def test_documents_of_an_old_version_stay_with_their_hash(
     named = set(re.findall(r"/documents/([0-9a-f]{64})/([A-Za-z0-9._-]+)", text))
     assert named
     with examples.write() as connection:
-        publish(connection, MODEL, LOADED_AT + HOUR, facts=mass(9))
+        publish(connection, MODEL, EXAMPLES_AT + HOUR, facts=mass(9))
     assert client.get(fixed).body.decode() == text
     for sha256, name in named:
         kept = client.get(f"/documents/{sha256}/{name}")

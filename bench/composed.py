@@ -115,13 +115,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Raw)
     parser.add_argument("--reads", type=int, default=300, help="of each form of each level")
     parser.add_argument(
-        "--database-url", action="append", help="an empty database, may be given several times"
+        "--database-url", action="append", default=[], help="an empty database to ask as well"
     )
     report.add_options(parser)
     options = parser.parse_args(arguments)
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
-        urls = options.database_url or [f"sqlite:///{Path(folder) / 'bench.db'}"]
+        urls = [f"sqlite:///{Path(folder) / 'bench.db'}", *options.database_url]
         for url in urls:
             results += measure(prepared(url), url.partition(":")[0], options.reads)
     facts = machine.description()

@@ -5,7 +5,7 @@ the profile, recorded five thousand to a transaction. Then the newest values of 
 are asked for, at random of the million units, and of the unit that has a million readings.
 
     python -m bench.readings --output bench/results/readings.md
-    python -m bench.readings --database-url postgresql://user@host/postgres
+    python -m bench.readings --database-url postgresql://user@host/postgres   # instead of SQLite
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 EARLIER = BEGIN - timedelta(hours=1)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 AUDIENCE = "operator.responsible"
-ASKED = 2_000
+ASKED = 1_000
+MODELS = products()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def lines_of_many(path: Path, units: int) -> None:
     random.Random(5).shuffle(keys)
     with path.open("w", encoding="utf-8") as file:
         for number in keys:
-            file.write(_line(_unit(number, units).path, EARLIER, number))
+            serial = PATTERN.serial(number // PRODUCTS)
+            file.write(_line(f"{MODELS[number % PRODUCTS].path}/21/{serial}", EARLIER, number))
 
 
 def _line(unit: str, measured_at: datetime, number: int) -> str:
@@ -84,7 +86,7 @@ def _line(unit: str, measured_at: datetime, number: int) -> str:
 
 
 def _unit(number: int, units: int) -> Identifier:
-    product = products()[number % PRODUCTS]
+    product = MODELS[number % PRODUCTS]
     return product.with_qualifiers({"21": PATTERN.serial(number // PRODUCTS % (units // PRODUCTS))})
 
 
@@ -178,7 +180,9 @@ def _arguments() -> argparse.Namespace:
         prog="python -m bench.readings", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument("--count", type=int, default=MILLION, help="readings, and units")
-    parser.add_argument("--database-url", help="a PostgreSQL server where one may be made")
+    parser.add_argument(
+        "--database-url", help="a PostgreSQL server to make one on, instead of SQLite"
+    )
     report.add_options(parser)
     return parser.parse_args()
 
@@ -191,9 +195,10 @@ def main() -> int:
         folder = Path(name)
         lines_of_one(folder / "one", _unit(7, arguments.count), arguments.count)
         lines_of_many(folder / "many", arguments.count)
-        url = f"sqlite:///{folder}/readings.db"
-        results = list(run("SQLite", url, folder, arguments.count))
-        if arguments.database_url:
+        results: list[dict[str, Any]] = []
+        if not arguments.database_url:
+            results += run("SQLite", f"sqlite:///{folder}/readings.db", folder, arguments.count)
+        else:
             facts["PostgreSQL"] = machine.postgres(arguments.database_url)
             with postgres_databases(arguments.database_url, (arguments.count,)) as urls:
                 url = urls[arguments.count]

@@ -57,8 +57,12 @@ def findings(name: str, level: Level, known: Known | None) -> Findings:
     shape = shape_errors(name, level.own)
     if any(error.rule == NO_CANONICAL_FORM for error in shape):
         return Findings(name, shape, ())
-    across = [_placed(error, level) for error in _broken(by_name, level, known)]
-    errors = in_order(shape, [*across, *_incomplete(name, level), *_forbidden(by_name, level)])
+    gaps = list(_incomplete(name, level))
+    # What is missing is told as missing, whatever rule asks for it besides.
+    told = {gap.pointer for gap in gaps}
+    broken = [error for error in _broken(by_name, level, known) if error.pointer not in told]
+    across = [_placed(error, level) for error in broken]
+    errors = in_order(shape, [*across, *gaps, *_forbidden(by_name, level)])
     return Findings(name, errors, tuple(_warnings(name, level)))
 
 

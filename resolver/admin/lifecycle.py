@@ -12,6 +12,7 @@ from passport import deletion, lifecycle, succession
 from passport import service as passports
 from passport.catalogue import service as catalogue
 from passport.chain import instant
+from passport.db import take_turns
 from passport.errors import FieldProblem
 from passport.events import rules
 from passport.events import service as events
@@ -101,6 +102,9 @@ def begin_second_life(
     successor = identifier_at("/successor", body["successor"].lstrip("/"))
     if successor.granularity != "item":
         raise NotAnItem(successor)
+    # Always in one order, so that two hand-overs across each other never wait for one another.
+    for path in sorted({predecessor.primary().path, successor.primary().path}):
+        take_turns(connection, path)
     claim(connection, caller, successor)
     taker = catalogue.owner_of(connection, successor)
     if not succession.may_begin(connection, predecessor, taker, body["act"]):

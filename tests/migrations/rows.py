@@ -264,10 +264,10 @@ ROWS: dict[str, Rows] = {
             {
                 "passport_key": key,
                 "idempotency_key": "k1",
-                "seq": 2,
+                "seq": 1,
                 "request_sha256": "a" * 64,
             }
-            for key in UNITS
+            for key in [MODEL, *UNITS]
         ],
     },
     "0022": {

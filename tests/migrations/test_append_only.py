@@ -21,6 +21,7 @@ GUARDED = {
     "passport_entry": ("passport_key", "seq"),
     "passport_fragment": ("passport_key", "seq", "audience"),
     "link_event": ("anchor_key", "seq"),
+    "passport_event_key": ("passport_key", "idempotency_key"),
 }
 
 
@@ -37,7 +38,7 @@ def refused(database: Database, statement: str) -> str:
 
     def everything() -> object:
         with database.read() as connection:
-            return [contents(connection, revision) for revision in ("0002", "0003", "0010")]
+            return [contents(connection, revision) for revision in ("0002", "0003", "0010", "0021")]
 
     before = everything()
     with pytest.raises(IntegrityError) as refusal, database.write() as connection:
@@ -101,7 +102,7 @@ def test_the_head_of_a_passport_moves(filled: Database) -> None:
 )
 def test_the_shell_of_sqlite_knows_no_way_around(sqlite_database: Database, statement: str) -> None:
     with sqlite_database.write() as connection:
-        for revision in ("0001", "0002", "0010"):
+        for revision in ("0001", "0002", "0010", "0021"):
             fill(connection, revision)
     # A connection that asked for nothing, least of all for recursive triggers.
     with (

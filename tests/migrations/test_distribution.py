@@ -15,6 +15,8 @@ DISTRIBUTED = {
     "passport": "passport_key",
     "passport_entry": "passport_key",
     "passport_fragment": "passport_key",
+    "passport_draft": "passport_key",
+    "passport_event_key": "passport_key",
     "reading": "unit_key",
 }
 # Small, and everywhere: Citus calls them reference tables.

@@ -41,6 +41,7 @@ def _targets(app: Flask) -> list[str]:
         "file": "1.json",
         "number": 1,
         "pin": "1.0.0",
+        "element": "mass",
         "operator_id": "fjordwerk",
         "part_number": "P-1",
         "campaign_id": "FW-2026-01",

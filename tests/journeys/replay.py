@@ -81,7 +81,7 @@ def mixed(number: int) -> list[Request]:
         )
     ]
     chance.shuffle(every)
-    weights = list(accumulate(1 / (rank + 10) for rank in range(len(every))))
+    weights = list(accumulate(1 / (rank + 1) for rank in range(len(every))))
     return chance.choices(every, cum_weights=weights, k=number)
 
 

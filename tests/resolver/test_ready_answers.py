@@ -263,8 +263,7 @@ def test_an_answer_does_not_keep_the_links_it_was_made_from(
     finally:
         tracemalloc.stop()
     assert len(answering._ready) == 41
-    # It is 20 kB each; the links would be more than ten times as much.
-    assert kept < 40 * 24_000
+    assert kept < 40 * 24_000  # the links would be ten times as much
 
 
 def test_a_context_nobody_registered_makes_no_answer_of_its_own(

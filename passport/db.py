@@ -106,7 +106,7 @@ class Database:
         self.patience = patience
         self.makes_file = makes_file
         self.outage = Outage()
-        self.commit_mark = CommitMark(self.sqlite_path, _address(self.url))
+        self.commit_mark = CommitMark(self.sqlite_path, str(self.url))
         self.on_commit: Callable[[], None] | None = None  # told of every write that was committed
         self._engine: Engine | None = None
         self._pid: int | None = None
@@ -225,11 +225,6 @@ class Database:
             event.listen(engine, "do_connect", partial(connect_patiently, self.patience))
             event.listen(engine, "checkin", partial(checked_in, self.patience))
         return engine
-
-
-def _address(url: URL) -> str:
-    """Where a database is, whoever asks for it."""
-    return f"{url.host}:{url.port}/{url.database}:{sorted(url.query.items())}"
 
 
 def _is_outage(error: DBAPIError) -> bool:

@@ -214,11 +214,16 @@ class Answering:
         if read.carrier is not None:
             return Given(writer.carrier(read.carrier), read.link, None)
         outcome = resolve(found.levels, _request(asked, read), trace)
-        in_place = self._in_place_of(outcome, writer, found, asked, read)
-        if in_place is not None:
-            return in_place
         answer, counted_as = _written(outcome, writer)
-        return Given(answer, read.link, counted_as, may_be_kept=not found.is_dated)
+        given = Given(answer, read.link, counted_as, may_be_kept=not found.is_dated)
+        if not isinstance(outcome, Redirect):
+            return given
+        href = outcome.target.href
+        if not self._serves_in_place(found, href):
+            return given
+        path = with_query(href, read.query)
+        page = served_in_place(self._inner, asked, found, path, writer.link())
+        return given._replace(answer=page or answer, may_be_kept=False)
 
     def _make_ready(self, key: Key, found: Known | HandedOver, asked: Asked, read: Read) -> None:
         """Keep the answer for all units like this one, where it is of a kind that is kept."""
@@ -235,21 +240,6 @@ class Answering:
                 link, body = writer.linkset_text(form)
                 ready = Ready(link, "linkset", None, form, body)
                 self._ready.keep(key, ready)
-
-    def _in_place_of(
-        self, outcome: Outcome, writer: Answers, found: Known, asked: Asked, read: Read
-    ) -> Given | None:
-        """The target itself instead of a redirect to it; None where it is not served in place."""
-        if not isinstance(outcome, Redirect) or not self._serves_in_place(
-            found, outcome.target.href
-        ):
-            return None
-        path = with_query(outcome.target.href, read.query)
-        answer = served_in_place(self._inner, asked, found, path, writer.link())
-        if answer is None:
-            return None
-        counted_as = compact_link_type(outcome.link_type)
-        return Given(answer, read.link, counted_as, may_be_kept=False)
 
     def _serves_in_place(self, found: Known, href: str) -> bool:
         """DECISION 6: only our own targets, by product, else by setting."""

@@ -55,10 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     watch = DatabaseWatch(store, database, last_known, changes)
     database.on_commit = watch.wake
     answering = Answering(
-        settings,
-        store,
-        pages,
-        inner,
+        *(settings, store, pages, inner),
         last_known=last_known,
         kept=KeptAnswers(changes),
         shared=KeptRecords(store, changes),

@@ -29,16 +29,16 @@ def served_in_place(
     """What ``inner`` answers at one of our own paths, as the answer of the code itself.
 
     None where that path has no form the caller takes: 406 belongs to an address of one
-    representation, and a code is none (DECISION 7).
+    representation, and a code is none (DECISION 7). None too where it fails, as all our pages do
+    while the database is away: a code goes on leading where it led.
 
     ``path`` has the query of the request, ``link`` is the Link header of the code.
     """
     status, headers, body = _called(inner, _environ(asked, found, path))
-    if status == HTTPStatus.NOT_ACCEPTABLE:
+    if status == HTTPStatus.NOT_ACCEPTABLE or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
     kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
-    fresh = h.FRESH if status < 500 else h.NO_STORE
-    more = [fresh, h.VARY, ("Link", link), ("Content-Location", found.base + path)]
+    more = [h.FRESH, h.VARY, ("Link", link), ("Content-Location", found.base + path)]
     return Answer(status, [*kept, *more], body, has_its_own=True)
 
 

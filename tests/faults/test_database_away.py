@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ from resolver.principals import service as principals
 from resolver.principals.model import Role
 from tests import builders
 from tests.faults.conftest import Faulty, is_from_memory, until
-from tests.faults.proxy import CUT, DRIP, HANG, REFUSE, seconds
-from tests.resolver.examples import FOREIGN, MODEL, UNIT, open_recall, put_links
-from tests.resolver.service import BROWSER
+from tests.faults.proxy import CUT, DRIP, HANG, PASS, REFUSE, between, seconds
+from tests.postgres import Cluster
+from tests.resolver.examples import FOREIGN, MODEL, UNIT, open_recall, put_example, put_links
+from tests.resolver.service import BROWSER, running
 
 FAULTS = (REFUSE, HANG, CUT, DRIP)
 # One wait for an answer, and one for a new connection.
@@ -81,6 +83,27 @@ def test_pages_probes_and_writes_are_refused_at_once_and_leave_nothing_behind(
     until(lambda: client.get("/readyz").status == 200)
     with postgres_database.read() as connection:
         assert links.get_level(connection, builders.product_of())
+
+
+def test_a_code_that_is_answered_in_place_redirects_instead(
+    postgres_cluster: Cluster, postgres_database: Database
+) -> None:
+    with postgres_database.write() as connection:
+        put_example(connection)
+    with between(postgres_cluster.port) as proxy:
+        behind = Database(str(postgres_database.url.set(port=proxy.port)))
+        with closing(behind), running(behind, serve_in_place=True) as client:
+            before = client.get(UNIT, accept=BROWSER)
+            assert (before.status, before["cache-status"]) == (200, None)
+            proxy.become(REFUSE)
+            until(lambda: client.get(UNIT, accept=BROWSER).status == 307)
+            found = client.get(UNIT, accept=BROWSER)
+            assert found.location == before["content-location"]
+            assert STATUS.match(found["cache-status"] or "")
+            assert found["cache-control"] == before["cache-control"]
+            assert client.get(UNSEEN, accept=BROWSER).status == 503
+            proxy.become(PASS)
+            until(lambda: client.get(UNIT, accept=BROWSER).status == 200)
 
 
 def test_a_write_that_is_the_first_to_be_cut_off_leaves_nothing_half_done(

@@ -249,7 +249,7 @@ ROWS: dict[str, Rows] = {
     "0019": {
         "profile_file": [{"name": "bicycle/1", "sha256": "d" * 64, "first_used_at": NOW}],
     },
-    "0021": {
+    "0020": {
         "passport_draft": [
             {
                 "passport_key": key,
@@ -270,7 +270,7 @@ ROWS: dict[str, Rows] = {
             for key in [MODEL, *UNITS]
         ],
     },
-    "0022": {
+    "0021": {
         "reading": [
             {
                 "unit_key": key,

@@ -38,7 +38,7 @@ def refused(database: Database, statement: str) -> str:
 
     def everything() -> object:
         with database.read() as connection:
-            return [contents(connection, revision) for revision in ("0002", "0003", "0010", "0021")]
+            return [contents(connection, revision) for revision in ("0002", "0003", "0010", "0020")]
 
     before = everything()
     with pytest.raises(IntegrityError) as refusal, database.write() as connection:
@@ -102,7 +102,7 @@ def test_the_head_of_a_passport_moves(filled: Database) -> None:
 )
 def test_the_shell_of_sqlite_knows_no_way_around(sqlite_database: Database, statement: str) -> None:
     with sqlite_database.write() as connection:
-        for revision in ("0001", "0002", "0010", "0021"):
+        for revision in ("0001", "0002", "0010", "0020"):
             fill(connection, revision)
     # A connection that asked for nothing, least of all for recursive triggers.
     with (

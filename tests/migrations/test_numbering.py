@@ -33,8 +33,8 @@ NAMES = [
     "0017_scan_changes",
     "0018_version_index",
     "0019_profile_files",
-    "0021_lifecycle",
-    "0022_readings",
+    "0020_lifecycle",
+    "0021_readings",
 ]
 
 

@@ -19,7 +19,7 @@ from tests.migrations.rows import UNITS
 @pytest.fixture
 def filled(database: Database) -> Database:
     with database.write() as connection:
-        fill(connection, "0022")
+        fill(connection, "0021")
     return database
 
 
@@ -28,7 +28,7 @@ def refused(database: Database, statement: str) -> str:
 
     def everything() -> object:
         with database.read() as connection:
-            return contents(connection, "0022")
+            return contents(connection, "0021")
 
     before = everything()
     with pytest.raises(IntegrityError) as refusal, database.write() as connection:
@@ -69,7 +69,7 @@ def test_no_reading_is_changed_by_way_of_an_insert(filled: Database) -> None:
 )
 def test_the_shell_of_sqlite_knows_no_way_around(sqlite_database: Database, statement: str) -> None:
     with sqlite_database.write() as connection:
-        fill(connection, "0022")
+        fill(connection, "0021")
     # A connection that asked for nothing, least of all for recursive triggers.
     with (
         closing(sqlite3.connect(str(sqlite_database.sqlite_path))) as shell,
@@ -80,7 +80,7 @@ def test_the_shell_of_sqlite_knows_no_way_around(sqlite_database: Database, stat
 
 def test_no_partition_is_a_way_around_on_postgresql(postgres_database: Database) -> None:
     with postgres_database.write() as connection:
-        fill(connection, "0022")
+        fill(connection, "0021")
     for number in range(16):
         partition = f"reading_p{number:02}"
         with postgres_database.read() as connection:

@@ -115,9 +115,9 @@ def test_a_product_says_otherwise_than_the_setting(
 
 
 def test_a_form_nobody_has_is_no_refusal_at_the_code(client: Client) -> None:
-    found = client.get(f"{UNIT}?linkType=gs1:dpp", accept="text/csv")
+    found = client.get(f"{UNIT}?linkType=gs1:dpp", accept="application/pdf")
     assert (found.status, found.location) == (307, f"{BASE}/passport{UNIT}?linkType=gs1:dpp")
-    assert client.get(f"/passport{UNIT}", accept="text/csv").status == 406
+    assert client.get(f"/passport{UNIT}", accept="application/pdf").status == 406
 
 
 def test_a_refusal_of_the_inner_answer_is_the_answer(

@@ -56,6 +56,7 @@ ASKED: list[tuple[str, str, tuple[str, ...]]] = [
     ("/terms/{group}/{profile}/{element}", "/terms/battery/1/mass", FORMS),
     ("/terms/{group}/{profile}/{element}", "/terms/battery/1/mass/nothing", FORMS),
     ("/card/{digitalLink}", f"/card{UNIT}", FORMS),
+    ("/readings/{digitalLink}", f"/readings{UNIT}", FORMS),
 ]
 
 

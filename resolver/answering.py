@@ -42,7 +42,7 @@ from resolver.resolve import (
     Request,
     resolve,
 )
-from resolver.scan_facts import HandedOver, Known, known
+from resolver.scan_facts import HandedOver, Known, known, without_links_to_come
 
 if TYPE_CHECKING:
     from resolver.config import Settings
@@ -184,6 +184,10 @@ class Answering:
 
     def _quickly(self, looked: LookedUp, read: Read, asked: Asked, now: datetime) -> Given:
         """The answer, ready-made where it can be."""
+        public = without_links_to_come(looked, now)
+        if public is not looked:
+            # What is there and not yet public is answered as what is not there, in the same time.
+            return self._quickly(public, read, asked, now)._replace(may_be_kept=False)
         recalled = recalled_levels(looked)
         key = key_of(looked, recalled, asked, read)
         if key is not None:

@@ -86,13 +86,14 @@ class KeptRecords:
 class RecordsOfOne:
     """:class:`resolver.look_up.Records` of one identifier, for one look-up."""
 
-    __slots__ = ("_count", "_kept", "_store", "_unit")
+    __slots__ = ("_count", "_kept", "_store", "_unit", "_unit_key")
 
     def __init__(self, kept: KeptRecords, store: ScanStore, count: int) -> None:
         self._kept = kept
         self._store = store
         self._count = count
         self._unit: UnitRow | None = None
+        self._unit_key = ""
 
     def product(self, product_key: str, unit_key: str, batch_key: str) -> ProductRow | None:
         """Look-up one."""
@@ -102,9 +103,9 @@ class RecordsOfOne:
         if product is None:
             return None
         self._unit = unit = self._store.unit(unit_key)
-        if unit is None or (unit.batch_key is None and batch_key):
+        self._unit_key = unit_key
+        if unit.batch_key is None and batch_key:
             # Nothing is recorded that says which batch it is of: what was asked for is believed.
-            self._unit = None
             return self._store.product(product_key, unit_key, batch_key)
         return ProductRow._make((*product[:_FIRST], *unit[:_OF_UNIT], *product[_BEHIND:]))
 
@@ -113,11 +114,11 @@ class RecordsOfOne:
         unit = self._unit
         if unit is None:
             return self._store.links(anchors, product_key)
-        shared = [anchor for anchor in anchors if anchor != unit.unit_key]
+        shared = [anchor for anchor in anchors if anchor != self._unit_key]
         rows = self._kept.links(shared, product_key, self._count)
         if unit.links is None:
             return rows
-        return [*rows, LinkRow("links", unit.unit_key, unit.links, unit.links_primary_url)]
+        return [*rows, LinkRow("links", self._unit_key, unit.links, unit.links_primary_url)]
 
     def links_or_handover(self, anchors: Sequence[str], prefixes: Sequence[str]) -> list[LinkRow]:
         """Look-up two, of a key that is no product here."""

@@ -140,6 +140,24 @@ def _level(
     return KnownLevel(path, name, exists, registered, pages, recalled, recorded)
 
 
+def without_links_to_come(looked: LookedUp, now: datetime) -> LookedUp:
+    """The same without the links of what was asked for, where none of them is in force.
+
+    ``known`` tells the same of both. Not of a key that is no product here: without links nothing
+    is recorded of it.
+    """
+    if looked.row is None:
+        return looked
+    asked = looked.identifier.path
+    for row in looked.rows:
+        if row.anchor_key == asked and row.kind == "links":
+            if _in_force(read_prepared(row.text), now) is None:
+                others = tuple([each for each in looked.rows if each is not row])
+                return looked._replace(rows=others)
+            return looked
+    return looked
+
+
 def _in_force(recorded: Level | None, now: datetime) -> Level | None:
     """The level as it stands at ``now``.
 

@@ -67,7 +67,7 @@ class ProductRow(NamedTuple):
 class UnitRow(NamedTuple):
     """What is recorded of a unit and its batch, as in :class:`ProductRow`; and its own links."""
 
-    unit_key: str
+    unit_key: str | None
     unit_batch_key: str | None
     unit_variant: str | None
     unit_serial_number: int | None
@@ -128,14 +128,17 @@ def product_statement() -> Select[Any]:
 
 
 def unit_statement() -> Select[Any]:
-    """Both look-ups in one, of a unit whose product and batch are known: what it alone has."""
+    """Both look-ups in one, of a unit whose product is known: what it alone has.
+
+    One row always, so that a serial with a record takes as long as one without.
+    """
     return (
         select(*_OF_UNIT, link_level.c.prepared, operator.c.primary_url)
-        .select_from(unit)
+        .select_from(select(literal_column("1").label("one")).subquery())
+        .outerjoin(unit, unit.c.unit_key == _text("unit_key"))
         .outerjoin(batch, batch.c.batch_key == unit.c.batch_key)
-        .outerjoin(link_level, link_level.c.anchor_key == unit.c.unit_key)
+        .outerjoin(link_level, link_level.c.anchor_key == _text("unit_key"))
         .outerjoin(operator, operator.c.operator_id == link_level.c.operator_id)
-        .where(unit.c.unit_key == _text("unit_key"))
     )
 
 

@@ -81,10 +81,9 @@ class ScanStore:
         names, languages, *others = rows[0]
         return ProductRow(sys.intern(names), sys.intern(languages), *others)
 
-    def unit(self, unit_key: str) -> UnitRow | None:
-        """What a unit alone has, where its product and the links of its batch are known."""
-        rows = self._run(self._unit, {"unit_key": unit_key})
-        return UnitRow(*rows[0]) if rows else None
+    def unit(self, unit_key: str) -> UnitRow:
+        """What a unit alone has, where its product is known; nothing but None without a record."""
+        return UnitRow(*self._run(self._unit, {"unit_key": unit_key})[0])
 
     def links(self, anchors: Sequence[str], product_key: str) -> list[LinkRow]:
         """Prepared links of up to :data:`LEVELS_ASKED` levels and the product's open recalls."""

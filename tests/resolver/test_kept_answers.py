@@ -104,7 +104,7 @@ def test_the_same_question_again_asks_the_database_nothing(
     assert client.get(f"{MODEL}/21/WM-000151").status == 307
     changes, look_up = asked[before:]
     assert "FROM scan_change" in changes
-    assert "FROM unit" in look_up
+    assert "JOIN unit" in look_up
 
 
 CHANGES: dict[str, Callable[[Connection], object]] = {

@@ -20,6 +20,8 @@ from passport.db import DatabaseUnavailable, StorageFull
 from passport.documents import errors as documents
 from passport.drafts import errors as drafts
 from passport.events import refusals as events
+from passport.heads import UnreadableHeads
+from passport.impact import ProfilesUnrelated
 from passport.profile_files.service import ProfileFileChanged
 from passport.readings import errors as readings
 from resolver import errors as edge
@@ -123,8 +125,11 @@ TABLE: Mapping[type[Exception], Row] = {
     links.UnknownHandover: Row(404, "unknown_handover", "This prefix is not handed over"),
     # Passports and documents.
     passports.NoPassport: Row(404, "no_passport", "There is no passport for this"),
+    passports.NoPassportThen: Row(404, "no_passport", "There was no passport then"),
     passports.UnknownVersion: Row(404, "unknown_version", "There is no such version"),
     ProfileFileChanged: Row(503, "profile_changed", "A profile is not what it was"),
+    ProfilesUnrelated: Row(422, "profiles_unrelated", "These profiles are not of one group"),
+    UnreadableHeads: Row(422, "unreadable_heads", "This is no list of heads"),
     passports.UnusableProfiles: Row(422, "unusable_profiles", "These profiles cannot be used"),
     passports.UnknownProductGroup: Row(422, "unknown_product_group", "No such product group"),
     passports.ProductGroupMismatch: Row(

@@ -78,6 +78,7 @@ def test_a_scope_opens_nothing_but_its_own_routes(api: Api, scope: str) -> None:
             "links:write": {"links", "documents", "handovers"},
             "parts:write": {"parts", "fitments"},
             "passports:write": {"passports", "drafts"},
+            "readings:write": {"readings", "units"},
             "recalls:write": {"recalls"},
         }[scope]
     )

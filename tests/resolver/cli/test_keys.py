@@ -54,7 +54,7 @@ def test_an_operators_key_has_the_scopes_it_was_given(development: Run) -> None:
     assert narrow["scopes"] == ["links:write", "read"]
     assert narrow["expiresAt"] is not None
     assert (narrow["role"], narrow["operator"]) == ("operator", builders.OPERATOR)
-    assert len(wide["scopes"]) == 6
+    assert len(wide["scopes"]) == 7
     assert "tmk_" not in json.dumps([narrow, wide])
 
 

@@ -17,7 +17,7 @@ from gs1 import DigitalLink, Identifier, compact_link_type
 from passport.db import DatabaseUnavailable
 from passport.errors import Refusal
 from resolver import headers as h
-from resolver.answers import CARRIERS, Answers, Asked, handed_over, with_query
+from resolver.answers import CARRIERS, Answers, Asked, TakesLonger, handed_over, with_query
 from resolver.database_watch import DatabaseWatch
 from resolver.errors import NoSuchLinkType
 from resolver.in_place import served_in_place
@@ -107,6 +107,8 @@ class Answering:
         visitor: Visitor | None = None,
     ) -> Given:
         """The answer at ``now``; ``trace`` notes how it came about, ``records`` are others to read.
+
+        Raises TakesLonger where it is a page and was asked for at once.
 
         ``visitor`` is who may ask for too much. Raises a Gs1Error, what
         :func:`resolver.look_up.look_up` raises, TargetTooLong, TooManyRequests, UnknownStem and
@@ -225,6 +227,8 @@ class Answering:
         href = outcome.target.href
         if not self._serves_in_place(found, href):
             return given
+        if asked.at_once:
+            raise TakesLonger
         path = with_query(href, read.query)
         page = served_in_place(self._inner, asked, found, path, writer.link())
         return given._replace(answer=page or answer, may_be_kept=False)

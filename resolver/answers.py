@@ -58,6 +58,11 @@ class Asked(NamedTuple):
     accept_language: str | None = None
     if_none_match: str | None = None
     request_id: str = ""
+    at_once: bool = False  # who asks cannot wait for a page to be made; see TakesLonger
+
+
+class TakesLonger(Exception):
+    """The answer is a page, and who asked cannot wait for that; to be asked again by who can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ class Answers:
         form = self.linkset_form()
         headers = [("Link", self._document_link())]
         if form == linkset.HTML:
+            if asked.at_once:
+                raise TakesLonger
             wanted = parameter(self.read.query, "lang")
             language = page_language(asked.accept_language, wanted, self.pages)
             text = page(self.pages, language, self.known, document, self.read.query)

@@ -155,7 +155,9 @@ class DatabaseWatch:
     def _note(self, rows: list[ChangeRow]) -> None:
         keys = {row.change_id: row.anchor_key for row in rows if row.change_id is not None}
         new = {key for number, key in keys.items() if number not in self._seen and key is not None}
-        if self._since is None or len(keys) > CHANGES_ASKED:
+        # Numbers that run backwards are those of another database in the place of this one.
+        is_another = self._since is not None and rows[0].next_mark < self._since
+        if self._since is None or is_another or len(keys) > CHANGES_ASKED:
             new = {EVERYTHING}
         if new:
             self._last_known.changed(new, time.monotonic())

@@ -20,6 +20,8 @@ from resolver.threaded_worker import ENDINGS
 from resolver.worker import Worker
 
 THREADS = 4
+# Of a worker, which also opens files: where nobody says otherwise, a process may have 1024 of both.
+CONNECTIONS = 600
 DRAIN_SECONDS = 30  # what SIGTERM allows running requests
 HURRY_SECONDS = 8  # what Ctrl-C allows the workers altogether
 
@@ -45,6 +47,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "workers": self._workers,
             "worker_class": Worker,
             "threads": THREADS,
+            "worker_connections": CONNECTIONS,
             "preload_app": True,  # a fault in the application stops the start, once
             "keepalive": 5,
             "timeout": 60,

@@ -20,7 +20,7 @@ from passport.errors import Refusal
 from resolver import headers as h
 from resolver import logs, problems
 from resolver.answering import Given
-from resolver.answers import Asked, linkset_link, preflight
+from resolver.answers import Asked, TakesLonger, linkset_link, preflight
 from resolver.errors import HostMissing, HostNotServed, MethodNotAllowed
 from resolver.limits.pages import watched
 from resolver.negotiation import first_language
@@ -53,6 +53,11 @@ RESERVED = frozenset(
 # Answered whatever Host was named: probes come by address.
 PROBES = frozenset(("healthz", "readyz"))
 
+# Set in the environment by a server that asks in its own loop.
+AT_ONCE_KEY = "tracemark.at_once"
+# Set by it for a request that is asked again: how much its caller may ask for was looked at.
+ALLOWED_KEY = "tracemark.allowed"
+
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _METHODS = ("GET", "HEAD")
 # Base languages there are. What else stands in a header is not counted under its own name: every
@@ -73,7 +78,11 @@ class ScanApplication:
         self._limiter = services.limiter
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request, or hand it to Flask; every answer is dressed alike."""
+        """Answer one request, or hand it to Flask; every answer is dressed alike.
+
+        Raises TakesLonger where that was asked for at once and is a page: to be asked again by a
+        thread. Nothing was counted then.
+        """
         request_id = h.request_id(environ)
         environ[h.REQUEST_ID_KEY] = request_id
         target = raw_target(environ)
@@ -92,6 +101,8 @@ class ScanApplication:
                 return self._inner(environ, _dressed(start, more))
             else:
                 answer = self._answer(environ, target)
+        except TakesLonger:
+            raise
         except Exception as error:  # the edge: whatever happened becomes an answer
             answer = self._refusal(error, environ, target)
         complete = h.dressed(answer, self._security, cors, request_id)
@@ -134,7 +145,7 @@ class ScanApplication:
             raise MethodNotAllowed(method)
         asked = _asked(environ, target)
         now = datetime.now(UTC)
-        visitor = self._limiter.visitor(environ)
+        visitor = None if ALLOWED_KEY in environ else self._limiter.visitor(environ)
         if visitor is not None:
             visitor.enters()
         try:
@@ -197,6 +208,7 @@ def _asked(environ: Environ, target: Target) -> Asked:
         environ.get("HTTP_ACCEPT_LANGUAGE"),
         environ.get("HTTP_IF_NONE_MATCH"),
         environ.get(h.REQUEST_ID_KEY, ""),
+        AT_ONCE_KEY in environ,
     )
 
 

@@ -17,14 +17,16 @@ import re
 import selectors
 import time
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from gunicorn import SERVER, http, util  # type: ignore[import-untyped]
-from gunicorn.http import wsgi  # type: ignore[import-untyped]
+from gunicorn import SERVER, util  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]
 
-from resolver.halves import Halves
+from resolver.answers import TakesLonger
+from resolver.request_heads import RequestHeads
+from resolver.scan import ALLOWED_KEY, AT_ONCE_KEY
 from resolver.threaded_worker import ThreadedWorker
 
 HEAD_SECONDS = 15.0  # for a head to arrive whole
@@ -34,30 +36,14 @@ _CHUNK = 64 * 1024
 _END = b"\r\n\r\n"
 # A plain request for a plain target; every other one is for the threads.
 _LINE = re.compile(rb"GET (/[A-Za-z0-9/._~%?=&+,:;@!$'()*-]{1,6000}) HTTP/1\.1\r\n")
-# What a head can say that is not about the answer alone.
-_NOT_HERE = frozenset(
-    ("HTTP_EXPECT", "HTTP_UPGRADE", "HTTP_TRANSFER_ENCODING", "CONTENT_LENGTH", "CONTENT_TYPE")
-)
-# What a proxy writes anew for every request, so that nothing could be remembered of the rest.
-_OWN = re.compile(
-    rb"(?:(?<=\r\n)|\A)(X-Request-Id|X-Forwarded-For): "
-    rb"([A-Za-z0-9._:-]+(?:, ?[A-Za-z0-9._:-]+)*)\r\n"
-)
-_OF_ONE_REQUEST = frozenset(
-    (
-        *("RAW_URI", "PATH_INFO", "QUERY_STRING", "gunicorn.socket", "wsgi.early_hints"),
-        *("REMOTE_ADDR", "REMOTE_PORT", "SERVER_NAME", "SERVER_PORT"),
-    )
-)
-_MOST_REMEMBERED = 2 * 1024 * 1024  # bytes, roughly
 _HEADERS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ \t\x21-\x7e\x80-\xff]*\r\n)*")
 # In seconds: what took so much longer than a look-up shows a database that is slow. For a while the
 # loop only answers what takes no look-up then, and the threads do the waiting.
 _SLOW = 0.05
 _PAUSE = 1.0
-_AGAIN = frozenset((errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK))
-
-Environ = dict[str, Any]
+_TOO_MANY = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
+_AGAIN = _TOO_MANY | {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
+_BREATH = 0.01  # seconds, instead of trying again at once what cannot succeed yet
 
 
 class Worker(ThreadedWorker):
@@ -65,10 +51,17 @@ class Worker(ThreadedWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._known_heads: Halves[bytes, Environ] = Halves(_MOST_REMEMBERED)
+        self._heads = RequestHeads(self.cfg)
         self._date, self._date_of = "", 0
         self._notified = 0.0
         self._looks_up_from = 0.0
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """Raises ValueError for what the loop does not speak; a proxy in front of it may."""
+        super().check_config(cfg, log)
+        if cfg.is_ssl or cfg.proxy_protocol not in (None, False, "off"):
+            raise ValueError("this worker speaks plain HTTP: leave TLS to the proxy in front of it")
 
     def notify(self) -> None:
         """Tell the master that this worker lives: once a second is enough."""
@@ -84,6 +77,9 @@ class Worker(ThreadedWorker):
         except OSError as error:
             if error.errno not in _AGAIN:
                 raise
+            if error.errno in _TOO_MANY:
+                self.log.warning("No connection can be accepted: %s", error)
+                time.sleep(_BREATH)
             return
         self.nr_conns += 1
         conn = TConn(self.cfg, sock, address, listener.getsockname())
@@ -124,61 +120,33 @@ class Worker(ThreadedWorker):
         line = _LINE.match(head)
         if line is None or not isinstance(conn.client, tuple):
             return False
+        environ = self._heads.environ(conn, line[1].decode("ascii"), head, line.end())
+        began = time.monotonic()
+        may_look_up = began >= self._looks_up_from
+        if environ is None or not self._scans.answers_at_once(environ, may_look_up=may_look_up):
+            return False
         try:
-            environ = self._environ(conn, line[1].decode("ascii"), head, line.end())
-            scans, began = self.wsgi.wsgi_app, time.monotonic()
-            may_look_up = began >= self._looks_up_from
-            if environ is None or not scans.answers_at_once(environ, may_look_up=may_look_up):
-                return False
-            started: list[Any] = []
-            body = b"".join(scans(environ, lambda *answered: started.extend(answered)))
-            answer = self._written(started[0], started[1], len(body)) + body
-            if time.monotonic() - began > _SLOW:
-                self._looks_up_from = began + _PAUSE
+            answer = self._made({**environ, AT_ONCE_KEY: True})
+        except TakesLonger:
+            self._in_thread(conn, partial(self._made, {**environ, ALLOWED_KEY: True}))
+            return True
         except Exception:  # the loop must not end by it; the thread that tries next refuses it
             self.log.exception("A scan was not answered")
             return False
+        if time.monotonic() - began > _SLOW:
+            self._looks_up_from = began + _PAUSE
         self._send(conn, answer)
         return True
 
-    def _environ(self, conn: Any, target: str, head: bytes, start: int) -> Environ | None:
-        """The WSGI environment; None where the head says more than what a scan is asked with."""
-        own: Environ = {}
-        block = head[start:]
-        if b"X-Request-Id: " in block or b"X-Forwarded-For: " in block:
-            block = _OWN.sub(partial(_taken_out, own), block)
-        known = self._known_heads.get(block)
-        if known is None:
-            known = self._read(conn, head[:start] + block)
-            if known is None:
-                return None
-            self._known_heads.put(block, known, 6 * len(block) + 2000)
-        if not own.keys().isdisjoint(known):
-            return None  # said twice, in two ways
-        path, _, query = target.partition("?")
-        return {
-            **known,
-            **own,
-            "RAW_URI": target,
-            "PATH_INFO": util.unquote_to_wsgi_str(path),
-            "QUERY_STRING": query,
-            "REMOTE_ADDR": conn.client[0],
-            "REMOTE_PORT": str(conn.client[1]),
-            "SERVER_NAME": conn.server[0],
-            "SERVER_PORT": str(conn.server[1]),
-        }
+    @property
+    def _scans(self) -> Any:
+        return self.wsgi.wsgi_app
 
-    def _read(self, conn: Any, head: bytes) -> Environ | None:
-        """What a head says besides its target, read by gunicorn."""
-        try:
-            request = next(http.get_parser(self.cfg, iter((head,)), conn.client))
-        except (http.errors.ParseException, StopIteration, OSError):
-            return None  # the thread that it is handed to refuses it
-        _, environ = wsgi.create(request, conn.sock, conn.client, conn.server, self.cfg)
-        if request.should_close() or not _NOT_HERE.isdisjoint(environ):
-            return None
-        known = {name: environ[name] for name in environ if name not in _OF_ONE_REQUEST}
-        return {**known, "wsgi.multithread": True}
+    def _made(self, environ: dict[str, Any]) -> bytes:
+        """The bytes of an answer. Raises TakesLonger."""
+        started: list[Any] = []
+        body = b"".join(self._scans(environ, lambda *answered: started.extend(answered)))
+        return self._written(started[0], started[1], len(body)) + body
 
     def _written(self, status: str, headers: list[tuple[str, str]], length: int) -> bytes:
         """The head of an answer. Raises ValueError for what may not stand in one (RFC 9110 5.5)."""
@@ -206,17 +174,21 @@ class Worker(ThreadedWorker):
             conn.close()
             return
         if sent < len(answer):
-            self._forget(conn)
-            conn.init()
-            task = self.tpool.submit(_send_rest, conn, answer[sent:])
-            task.add_done_callback(
-                lambda done: self.method_queue.defer(self.finish_request, conn, done)
-            )
+            self._in_thread(conn, lambda: answer[sent:])
             return
         conn.timeout = time.monotonic() + self.cfg.keepalive
         if conn.place is not self.keepalived_conns:
             conn.place.remove(conn)
             self._put(conn, self.keepalived_conns)
+
+    def _in_thread(self, conn: Any, answer: Callable[[], bytes]) -> None:
+        """Let a thread make an answer and wait for a client to take it."""
+        self._forget(conn)
+        conn.init()
+        task = self.tpool.submit(_sent, conn, answer)
+        task.add_done_callback(
+            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+        )
 
     def _hand_over(self, conn: Any, head: bytes) -> None:
         """To a thread, with what was read of it."""
@@ -274,15 +246,7 @@ class Worker(ThreadedWorker):
         self.poller.unregister(conn.sock)
 
 
-def _taken_out(own: Environ, found: re.Match[bytes]) -> bytes:
-    """Note a header as gunicorn would and leave it out; a second one of the name stays."""
-    name = "HTTP_" + found[1].decode("ascii").upper().replace("-", "_")
-    if name in own:
-        return found[0]
-    own[name] = found[2].decode("ascii")
-    return b""
-
-
-def _send_rest(conn: Any, rest: bytes) -> bool:
-    conn.sock.sendall(rest)
+def _sent(conn: Any, answer: Callable[[], bytes]) -> bool:
+    conn.sock.setblocking(True)
+    conn.sock.sendall(answer())
     return True

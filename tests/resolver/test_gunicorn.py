@@ -11,15 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from gs1 import build_identifier
 from passport.db import Database
 from passport.migrate import upgrade
+from resolver.links.model import LinkDraft
 from tests import builders
 from tests.postgres import free_port
-from tests.resolver.examples import MODEL, UNIT, put_example
+from tests.resolver.examples import MODEL, UNIT, put_example, put_links
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
@@ -86,11 +90,19 @@ def header(answer: bytes, name: str) -> str | None:
 def server(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Server]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('gunicorn') / 'tracemark.db'}"
+    with serving(tmp_path_factory.mktemp("gunicorn"), request.param) as found:
+        yield found
+
+
+@contextmanager
+def serving(folder: Path, worker: str, **settings: str) -> Iterator[Server]:
+    """A server over the examples, of this worker class and with these settings."""
+    url = f"sqlite:///{folder / 'tracemark.db'}"
     upgrade(url)
     database = Database(url)
     with database.write() as connection:
         put_example(connection)
+        put_large_place(connection)
         builders.make_unit(connection, "AB/12")
         builders.make_unit(connection, "AB%2F+:&=")
     database.close()
@@ -100,19 +112,30 @@ def server(
         "TRACEMARK_ENV": "development",
         "TRACEMARK_DATABASE_URL": url,
         "TRACEMARK_PUBLIC_URL": f"http://localhost:{port}",
+        **settings,
     }
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}"]
-    options = ["-k", request.param, "--threads", "2", "--limit-request-line", "8190"]
+    options = ["-k", worker, "--threads", "2", "--limit-request-line", "8190"]
     process = subprocess.Popen(
         [*command, *options, "--log-level", "warning"], cwd=ROOT, env=environ
     )
     try:
-        found = Server(port, keeps=request.param != "gthread")
+        found = Server(port, keeps=worker != "gthread")
         _wait_for(found, process)
         yield found
     finally:
         process.terminate()
         process.wait(timeout=15)
+
+
+def put_large_place(connection: Connection) -> None:
+    """A place with links of four hundred kilobytes together."""
+    many = [
+        LinkDraft("gs1:faqs", f"https://maker.example/{number}/" + "x" * 1900, f"FAQ {number}")
+        for number in range(190)
+    ]
+    place = build_identifier("414", builders.FACILITY_GLN)
+    put_links(connection, place, *many, default="https://maker.example/bergen")
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.resolver.examples import UNIT
-from tests.resolver.test_gunicorn import Server, header, one_answer, server, status
+from tests.resolver.examples import PLACE, UNIT
+from tests.resolver.test_gunicorn import (
+    Server,
+    header,
+    one_answer,
+    server,
+    serving,
+    status,
+)
 
 __all__ = ["server"]
-pytestmark = pytest.mark.parametrize("server", ["resolver.worker.Worker"], indirect=True)
 
+OURS = pytest.mark.parametrize("server", ["resolver.worker.Worker"], indirect=True)
 SCAN = UNIT.encode()
+CLOSE = b"Connection: close"
 
 
 def head(server: Server, target: bytes = SCAN, *headers: bytes) -> bytes:
@@ -22,6 +30,7 @@ def head(server: Server, target: bytes = SCAN, *headers: bytes) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
+@OURS
 def test_many_scans_share_a_connection_with_pages_between_them(server: Server) -> None:
     with server.connect() as connection:
         for _ in range(3):
@@ -30,6 +39,7 @@ def test_many_scans_share_a_connection_with_pages_between_them(server: Server) -
                 assert status(one_answer(connection)) == expected
 
 
+@OURS
 def test_a_head_may_come_in_pieces(server: Server) -> None:
     request = head(server)
     with server.connect() as connection:
@@ -39,6 +49,7 @@ def test_a_head_may_come_in_pieces(server: Server) -> None:
         assert status(one_answer(connection)) == 307
 
 
+@OURS
 def test_requests_sent_ahead_are_answered_in_their_order(server: Server) -> None:
     targets = [SCAN, SCAN + b"?linkType=linkset", b"/01/1", SCAN]
     last = head(server, SCAN, b"Connection: close")
@@ -47,6 +58,7 @@ def test_requests_sent_ahead_are_answered_in_their_order(server: Server) -> None
     assert codes == [307, 200, 400, 307, 307]
 
 
+@OURS
 def test_both_ways_of_answering_say_the_same(server: Server) -> None:
     own = {"connection", "date", "x-request-id"}
     for query in (b"", b"?linkType=linkset", b"?linkType=gs1:faqs", b"?linkType=all&format=html"):
@@ -64,6 +76,7 @@ def headers_of(answer: bytes, without: set[str]) -> list[bytes]:
     return [line for line in lines if line.partition(b":")[0].decode().lower() not in without]
 
 
+@OURS
 def test_what_a_head_says_is_not_remembered_for_another_one(server: Server) -> None:
     asked = {
         b"Accept-Language: de": "lang=de",
@@ -78,6 +91,7 @@ def test_what_a_head_says_is_not_remembered_for_another_one(server: Server) -> N
                 assert expected in (header(answer, "location") or ""), line
 
 
+@OURS
 def test_the_callers_request_id_is_its_own_and_two_are_none(server: Server) -> None:
     with server.connect() as connection:
         for number in (1, 2):
@@ -92,6 +106,7 @@ def test_the_callers_request_id_is_its_own_and_two_are_none(server: Server) -> N
         assert status(one_answer(connection)) == 400
 
 
+@OURS
 @pytest.mark.parametrize(
     "line",
     [
@@ -116,6 +131,7 @@ def test_a_head_that_says_more_is_answered_as_by_a_thread(server: Server, line: 
     assert b"evil.example" not in here
 
 
+@OURS
 def test_a_client_that_says_nothing_or_half_a_head_holds_nobody_up(server: Server) -> None:
     idle = [server.connect() for _ in range(200)]
     try:
@@ -134,25 +150,37 @@ def test_a_client_that_says_nothing_or_half_a_head_holds_nobody_up(server: Serve
             connection.close()
 
 
+@OURS
 def test_an_answer_that_is_not_read_waits_for_its_reader_alone(server: Server) -> None:
+    target = f"{PLACE}?linkType=all".encode()
+    with server.connect() as quick:
+        quick.sendall(head(server, target))
+        whole = one_answer(quick)
+    assert len(whole) > 300_000
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(10)
         slow.connect(("127.0.0.1", server.port))
-        wanted = SCAN + b"?linkType=all&format=html"
-        read = threading.Event()
+        for _ in range(2):  # the second time the connection came back from a thread
+            slow.sendall(head(server, target))
+            for _ in range(10):
+                assert status(server.get(SCAN)) == 307
+            found = one_answer(slow)
+            assert found.partition(b"\r\n\r\n")[2] == whole.partition(b"\r\n\r\n")[2]
 
-        def ask() -> None:
-            for _ in range(200):
-                slow.sendall(head(server, wanted))
-                if read.is_set():
-                    return
 
-        asking = threading.Thread(target=ask)
-        asking.start()
-        for _ in range(20):
-            assert status(server.get(SCAN)) == 307
-        read.set()
-        first = slow.recv(65536)
-        assert first.startswith(b"HTTP/1.1 200 ")
-        slow.shutdown(socket.SHUT_RDWR)
-        asking.join()
+def test_a_page_in_place_is_made_by_a_thread_and_counted_once(tmp_path: Path) -> None:
+    settings = {"TRACEMARK_SERVE_IN_PLACE": "1", "TRACEMARK_RATE_LIMITS": "requests=60"}
+    with serving(tmp_path, "resolver.worker.Worker", **settings) as own, own.connect() as kept:
+        codes = []
+        for _ in range(10):
+            kept.sendall(head(own))
+            answer = one_answer(kept)
+            codes.append(status(answer))
+            assert status(answer) == 429 or b"<html" in answer
+        assert codes[0] == 200
+        allowed = codes.count(200)
+    (tmp_path / "other").mkdir()
+    with serving(tmp_path / "other", "gthread", **settings) as threads:
+        there = [status(threads.send(head(threads, SCAN, CLOSE))) for _ in range(10)]
+    assert allowed == there.count(200)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 # Pieces of passports; one takes about a kilobyte.
-MOST = 20_000
+MOST = 4000
 
 
 class Kept(Generic[T]):

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from resolver.answering import Given
 
 # In bytes, roughly. Requests come from strangers, who can make every one different.
-MOST_KEPT = 8 * 1024 * 1024
+MOST_KEPT = 5 * 1024 * 1024
 LARGEST_KEPT = 64 * 1024
 # After so many seconds an answer is made anew, whatever is known of changes.
 OLDEST = 30.0
 # What an entry takes besides the texts that many share.
-_OVERHEAD = 1200
+_OVERHEAD = 2600
 
 # Path and query; Accept, Accept-Language and If-None-Match.
 Question = tuple[str, str, str | None, str | None, str | None]

@@ -17,7 +17,7 @@ from resolver.scan_statements import LinkRow, ProductRow, UnitRow
 from resolver.scan_store import ScanStore
 
 # In bytes, roughly.
-MOST_KEPT = 4 * 1024 * 1024
+MOST_KEPT = 3 * 1024 * 1024
 _OVERHEAD = 1000
 # The place of a unit's facts in a ProductRow.
 _FIRST = ProductRow._fields.index("unit_key")

@@ -20,9 +20,9 @@ from resolver.scan_statements import LinkRow, ProductRow
 
 OLDEST = 3600.0  # seconds
 # In bytes, roughly. Requests come from strangers, who can ask for a new serial each time.
-MOST_KEPT = 20 * 1024 * 1024
+MOST_KEPT = 12 * 1024 * 1024
 # What an entry takes besides the texts that many share: its keys, its rows, its places in tables.
-_OVERHEAD = 1000
+_OVERHEAD = 1500
 _MOST_CHANGES = 10_000
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]

@@ -32,7 +32,7 @@ ANY_SERIAL = f"{secrets.token_hex(9)}/"
 _IN_ADDRESSES = percent_encoded(ANY_SERIAL)
 # Requests come from strangers, who can make every one different: what is kept has a bound in
 # characters, and an answer that would take much of it is not kept.
-MOST_KEPT = 10 * 1024 * 1024
+MOST_KEPT = 6 * 1024 * 1024
 LARGEST_KEPT = 32 * 1024
 # What an entry takes besides the texts in it.
 _OVERHEAD = 1500

@@ -114,6 +114,18 @@ def entry_hashes(
     return {(row.passport_key, row.seq): row.entry_hash for row in connection.execute(query)}
 
 
+def newest(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """The number and hash each of these passports names as its newest entry.
+
+    Nothing else is read: a column beside them that holds what it cannot is not to hide them.
+    """
+    head = passport.c
+    query = select(head.passport_key, head.head_seq, head.head_hash).where(
+        head.passport_key.in_(keys)
+    )
+    return {row.passport_key: (row.head_seq, row.head_hash) for row in connection.execute(query)}
+
+
 def first_unreadable(connection: Connection, passport_key: str) -> int | None:
     """The first entry with a value its column's type cannot be; None where it is the passport."""
     seq = passport_entry.c.seq

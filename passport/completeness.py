@@ -6,6 +6,7 @@ composed facts of one level and the wider ones (DECISIONS 13). All audiences' fa
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -113,8 +114,14 @@ def because(obligation: Obligation, language: str = "en") -> str:
 
 
 def states(value: Any) -> bool:
-    """Whether a value says anything: an empty text, list or object does not."""
-    return value is not None and value not in ("", [], {})
+    """Whether a value says anything: a text nobody can see does not, nor what holds only such."""
+    if isinstance(value, str):
+        return any(unicodedata.category(sign)[0] not in "CZ" for sign in value)
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, list):
+        return value is not None
+    return any(states(each) for each in value)
 
 
 def _standing(

@@ -15,7 +15,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from passport import audit_store, store
+from passport import audit_store
 from passport.errors import Refusal
 from passport.model import Finding
 
@@ -39,11 +39,8 @@ def heads(connection: Connection) -> Iterator[str]:
     """
     keys = audit_store.every_key(connection, CHUNK)
     while chunk := list(islice(keys, CHUNK)):
-        found = store.passports(connection, chunk)
-        for key in chunk:
-            head = found.get(key)
-            if head is not None:
-                yield f"{key} {head.head_seq} {head.head_hash}\n"
+        found = audit_store.newest(connection, chunk)
+        yield from (f"{key} {found[key][0]} {found[key][1]}\n" for key in chunk if key in found)
 
 
 def head_digest(connection: Connection) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from flask import Response, request
 
@@ -17,6 +18,7 @@ from resolver.api_requests import NDJSON, expect_media_type, whole_body
 
 NDJSON_TYPES = (NDJSON, "application/jsonl", "application/jsonlines")
 MAX_BULK = sizes.BULK_BODY  # about a million and a half units
+_READ_AHEAD = 64 * 1024
 _IN_MEMORY = 1024 * 1024  # bytes of outcomes before they go to a temporary file
 
 
@@ -54,16 +56,21 @@ def answer_outcomes(outcomes: Iterable[dict[str, Any]]) -> Response:
 
 def _lines(longest: int) -> Iterator[bytes]:
     """Lines of the body as they arrive, each cut one byte behind the longest one allowed."""
-    while line := _next_line(longest):
-        yield line
-        # What is left of a line that is too long was refused with it.
-        while not line.endswith(b"\n") and len(line) > longest:
-            line = _next_line(longest)
+    # Werkzeug's stream asks for one byte at a time to find the end of a line.
+    body = io.BufferedReader(cast(io.RawIOBase, request.stream), _READ_AHEAD)
+    try:
+        while line := _next_line(body, longest):
+            yield line
+            # What is left of a line that is too long was refused with it.
+            while not line.endswith(b"\n") and len(line) > longest:
+                line = _next_line(body, longest)
+    finally:
+        body.detach()  # the stream is the request's to close
 
 
-def _next_line(longest: int) -> bytes:
+def _next_line(body: IO[bytes], longest: int) -> bytes:
     with whole_body():
-        return request.stream.readline(longest + 1)
+        return body.readline(longest + 1)
 
 
 def _write(outcomes: Iterable[dict[str, Any]], spool: IO[bytes]) -> int:

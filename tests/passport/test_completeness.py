@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gs1 import Granularity, Identifier
-from passport.completeness import Standing, duties, missing
+from passport.completeness import Standing, duties, missing, states
 from passport.obligations import MANDATORY
 from passport.profile import profile
 from passport.refusals import FactError
@@ -48,6 +48,25 @@ def owed(category: str) -> list[str]:
 
 def judged(facts: dict[str, Any], on: date = DUE, known: Known | None = None) -> list[FactError]:
     return list(findings("battery/2", Level(ITEM, facts, {}, on), known).errors)
+
+
+@pytest.mark.parametrize(
+    ("name", "unseen"),
+    [
+        ("modelIdentifier", " "),
+        ("modelIdentifier", "\u200b\u00a0"),
+        ("extinguishingAgent", [" ", "\u2060"]),
+        ("chemistry", {"chemistryShortName": " ", "chemistryClearName": {"en": " "}}),
+    ],
+)
+def test_a_text_nobody_can_see_does_not_state_a_mandatory_fact(name: str, unseen: Any) -> None:
+    errors = judged(examples.whole("ev") | {name: unseen})
+    assert [(error.pointer, error.rule) for error in errors] == [(f"/{name}", "mandatory")]
+
+
+@pytest.mark.parametrize("said", [0, False, "0", "~", [0], {"value": 0}, ["", "x"]])
+def test_nothing_no_and_none_are_statements(said: Any) -> None:
+    assert states(said)
 
 
 @pytest.mark.parametrize("category", examples.CATEGORIES)

@@ -101,6 +101,7 @@ TABLE: Mapping[type[Exception], Row] = {
         422, "serial_outside_pattern", "The serial is not of the declared form"
     ),
     catalogue.LotFrozen: Row(409, "lot_frozen", "The unit stays in its lot"),
+    catalogue.ProductGroupFrozen: Row(409, "product_group_frozen", "The product group is in use"),
     catalogue.SerialPatternFrozen: Row(409, "serial_pattern_frozen", "The pattern is in use"),
     catalogue.LotUnknown: Row(422, "lot_unknown", "There is no such lot"),
     catalogue.ExternalIdTaken: Row(409, "external_id_taken", "Another unit has this id"),

@@ -191,6 +191,15 @@ class SerialPatternFrozen(Refusal):
 
 
 @dataclass(eq=False)
+class ProductGroupFrozen(Refusal):
+    """What was published keeps to the product group, so it cannot change now."""
+
+    product: Identifier
+    product_group: str
+    sentence = "{product} has a passport as {product_group!r} and cannot change its product group"
+
+
+@dataclass(eq=False)
 class LotUnknown(Refusal):
     """A unit names a lot that is not one of its product's batches."""
 

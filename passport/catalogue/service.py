@@ -11,6 +11,7 @@ from passport.catalogue import rules, store, unit_store
 from passport.catalogue.errors import (
     InvalidBatch,
     InvalidProduct,
+    ProductGroupFrozen,
     SerialPatternFrozen,
     UnknownBatch,
     UnknownExternalId,
@@ -74,8 +75,9 @@ def put_product(
 
     Units that are there already get their numbers when a serial pattern is first declared.
     ``public_url`` is what codes carry whose operator has no primary host; without it their
-    length is not judged. Raises InvalidProduct, NotOwned, and SerialPatternFrozen when a declared
-    pattern would change although units, parts or a passport of this product already lean on it.
+    length is not judged. Raises InvalidProduct, NotOwned, ProductGroupFrozen where a passport keeps
+    to another group, and SerialPatternFrozen when a declared pattern would change although units,
+    parts or a passport of this product already lean on it.
     """
     problems = tuple(rules.product_problems(draft))
     if problems:
@@ -102,6 +104,8 @@ def put_product(
     if before == product:
         return product, Change.UNCHANGED
     _refuse_long_codes(connection, product, public_url)
+    if before is not None and before.has_passport and before.product_group != product.product_group:
+        raise ProductGroupFrozen(before.identifier, before.product_group)
     has_new_pattern = before is not None and before.serial_pattern != product.serial_pattern
     if before is not None and has_new_pattern:
         _refuse_frozen_pattern(connection, before)

@@ -11,6 +11,7 @@ from passport.catalogue import service as catalogue
 from passport.catalogue.errors import (
     InvalidBatch,
     InvalidProduct,
+    ProductGroupFrozen,
     SerialPatternFrozen,
     UnknownFacility,
     UnknownProduct,
@@ -115,6 +116,17 @@ def test_a_serial_pattern_in_use_is_frozen(
         )
         with pytest.raises(SerialPatternFrozen):
             builders.make_product(connection, serial_pattern=pattern)
+
+
+def test_a_product_group_is_frozen_once_a_passport_keeps_to_it(database: Database) -> None:
+    with database.write() as connection:
+        product = builders.make_product(connection)
+        assert builders.make_product(connection, product_group="textile").product_group == "textile"
+        builders.make_product(connection)
+        catalogue.mark_published(connection, product.identifier, has_passport=True)
+        with pytest.raises(ProductGroupFrozen):
+            builders.make_product(connection, product_group="textile")
+        assert builders.make_product(connection, brand="Other").brand == "Other"
 
 
 def test_a_pattern_declared_later_numbers_the_units_that_are_there(database: Database) -> None:

@@ -105,8 +105,8 @@ def page(connection: Connection, identifier: Identifier, after: int, limit: int)
     if not rows:
         return []
     types = sorted({row.event_type for row in rows} | {WITHDRAWN})
-    later = store.headers_after(connection, identifier.path, rows[0].seq, types)
-    replaced = {number: row.seq for row in later if (number := _names(parsed(row.header)))}
+    places = range(rows[0].seq, rows[-1].seq + 1)
+    replaced = dict(store.correcting(connection, identifier.path, places, types))
     return [_row(row, replaced) for row in rows]
 
 

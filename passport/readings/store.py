@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from passport.readings.model import Key, Knowledge, NewRow, SeriesKey, Stored
 from passport.readings.tables import reading
 
-# So many revisions of one instant are told apart when it is sent once more.
+# So many revisions of one instant, the newest ones, are told apart when it is sent once more.
 _REVISIONS = 100
 _KEY = (("unit_key", Text), ("property", Text), ("measured_at", BigInteger))
 _COLUMNS = (
@@ -48,8 +48,7 @@ _REVISIONS_SQLITE = text(
     "SELECT r.unit_key, r.property, r.measured_at, r.revision, r.number, r.value, r.unit_code "
     "FROM json_each(:keys) AS w CROSS JOIN reading AS r "
     "ON r.unit_key = json_extract(w.value, '$[0]') AND r.property = json_extract(w.value, '$[1]') "
-    "AND r.measured_at = json_extract(w.value, '$[2]') "
-    "ORDER BY r.unit_key, r.property, r.measured_at, r.revision"
+    "AND r.measured_at = json_extract(w.value, '$[2]')"
 )
 # Each look-up ends at its first row of the key; the second one takes the row itself.
 _LATEST_SQLITE = text(
@@ -63,7 +62,10 @@ _LATEST_SQLITE = text(
 
 
 def revisions(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[tuple[int, Stored]]]:
-    """What is recorded of these keys, the oldest revision first; absent ones are left out."""
+    """What is recorded of these keys, the oldest revision first; absent ones are left out.
+
+    Of an instant that was corrected ever so often at least the newest revisions are there.
+    """
     listed = list(keys)
     if not listed:
         return {}
@@ -76,6 +78,8 @@ def revisions(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[tup
     found: dict[Key, list[tuple[int, Stored]]] = {}
     for unit_key, name, measured_at, revision, *stored in rows:
         found.setdefault(Key(unit_key, name, measured_at), []).append((revision, Stored(*stored)))
+    for known in found.values():
+        known.sort()
     return found
 
 
@@ -224,7 +228,7 @@ def _revisions_of(keys: Sequence[Key]) -> Select[Any]:
     there = (
         select(*columns, *stored)
         .where(and_(*(reading.c[name] == wanted.c[name] for name, _ in _KEY)))
-        .order_by(reading.c.revision)
+        .order_by(reading.c.revision.desc())
         .limit(_REVISIONS)
         .lateral("there")
     )

@@ -56,7 +56,7 @@ _LATEST_SQLITE = text(
     "ON r.unit_key = :unit_key AND r.property = w.value "
     "AND (r.measured_at, r.revision) = (SELECT n.measured_at, n.revision FROM reading AS n "
     "WHERE n.unit_key = :unit_key AND n.property = w.value AND n.measured_at <= :measured_at "
-    "AND n.recorded_at <= :recorded_at "
+    "AND n.measured_at >= :since AND n.recorded_at <= :recorded_at "
     "ORDER BY n.unit_key DESC, n.property DESC, n.measured_at DESC, n.revision DESC LIMIT 1)"
 )
 
@@ -106,7 +106,7 @@ def latest(
 ) -> list[Row[Any]]:
     """The newest row of each of these properties up to an instant, of those recorded by then.
 
-    One walk down the key for each property, whatever the series holds.
+    One walk down the key for each property, past what was recorded later.
     """
     values = {"unit_key": unit_key, **known._asdict()}
     if connection.dialect.name == "postgresql":
@@ -129,6 +129,7 @@ def newest(
             reading.c.unit_key == series.unit_key,
             reading.c.property == series.property_name,
             reading.c.measured_at <= known.measured_at,
+            reading.c.measured_at >= known.since,
             reading.c.recorded_at <= known.recorded_at,
         )
         .order_by(reading.c.measured_at.desc(), reading.c.revision.desc())
@@ -243,6 +244,7 @@ def _latest_of(names: Sequence[str]) -> Select[Any]:
             reading.c.unit_key == bindparam("unit_key", type_=Text),
             reading.c.property == wanted.c.property,
             reading.c.measured_at <= bindparam("measured_at", type_=BigInteger),
+            reading.c.measured_at >= bindparam("since", type_=BigInteger),
             reading.c.recorded_at <= bindparam("recorded_at", type_=BigInteger),
         )
         .order_by(reading.c.measured_at.desc(), reading.c.revision.desc())

@@ -91,6 +91,21 @@ def test_a_past_instant_shows_the_readings_of_then(database: Database, unit: Ide
     assert composed(database, unit, at=NOW - timedelta(hours=2)).values()["cycles"] == 1
 
 
+def test_what_was_recorded_later_is_passed_so_far_and_no_further(
+    database: Database, unit: Identifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "LOOKED_BACK", 4)
+    for minute, now in ((0, NOW), (10, LATER), (20, LATER), (30, LATER)):
+        with database.write() as connection:
+            record(connection, [kept(unit, "cycles", minute + 5, minute)], now=now)
+    assert composed(database, unit, recorded_at=NOW).values()["cycles"] == 5
+    with database.write() as connection:
+        record(connection, [kept(unit, "cycles", 45, 40)], now=LATER)
+    # What the model states: the walk has ended before the reading that was known then.
+    assert composed(database, unit, recorded_at=NOW).values()["cycles"] == 1
+    assert composed(database, unit).values()["cycles"] == 45
+
+
 def test_what_a_version_says_later_stands_over_an_older_reading(
     database: Database, unit: Identifier
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from passport.disclosure import AUDIENCES
 from passport.model import ComposedPassport
 from passport.profile import profile
 from passport.readings import service
+from resolver.views.csv_model import table
 from tests.passport.readings.sensors import GROUP, MINUTE, NOW, draft, record
 
 LATER = NOW + timedelta(hours=1)
@@ -199,3 +201,31 @@ def test_linked_data_has_the_reading_where_a_version_would_have_it(
     (model,) = document["levels"]
     assert [each["elementId"] for each in model["elements"]] == ["productName"]
     assert "cycles" in str(jsonld.expand(document, BASE))
+
+
+def test_events_of_a_version_and_of_readings_together_are_of_no_version(
+    database: Database, unit: Identifier
+) -> None:
+    with database.write() as connection:
+        record(connection, [kept(unit, "incidents", {"eventType": "fall"}, 1)])
+        told = service.latest_facts(
+            connection, unit.path, profile("sensor/1"), "operator.responsible", at=NOW
+        )
+    before = composed(database, unit)
+    dropped = {"eventType": "fire", "eventTime": "2026-11-20T00:00:00Z"}
+    stated = replace(told[0], value=[dropped], level="model", version=1, measured_at=None)
+    facts = service.with_latest(
+        (*before.facts, stated), told, [profile("sensor/1")], {"model": NOW - timedelta(days=200)}
+    )
+    together = facts[-1]
+    assert [each["eventType"] for each in together.value] == ["fire", "fall"]
+    assert (together.level, together.version) == ("item", 0)
+    shown = replace(before, facts=facts)
+    (model,) = jsonld.document(shown, base_url=BASE)["levels"]
+    assert "incidents" not in [each["elementId"] for each in model["elements"]]
+    rows = [
+        line for line in table(shown, "en").decode().splitlines() if line.startswith("incidents")
+    ]
+    assert rows
+    assert not [line for line in rows if ",item,1," in line]
+    assert [line for line in rows if ",item,0," in line]

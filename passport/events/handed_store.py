@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
-from passport.catalogue.tables import product
 from passport.tables import passport, passport_entry
 
 
-def newest_of_others(connection: Connection, keys: Sequence[str]) -> list[Row[Any]]:
-    """(passport_key, header of the newest entry) where another than the maker answers.
+def operators(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """The operator of each of these passports."""
+    head = passport.c
+    query = select(head.passport_key, head.operator_id).where(head.passport_key.in_(keys))
+    return {row.passport_key: row.operator_id for row in connection.execute(query)}
 
-    Of these passports, those whose operator is not the one of their product.
-    """
+
+def newest_headers(connection: Connection, keys: Sequence[str]) -> dict[str, bytes]:
+    """The header of the newest entry of each of these passports."""
     head, entry = passport.c, passport_entry.c
+    newest = (entry.passport_key == head.passport_key) & (entry.seq == head.head_seq)
     query = (
         select(head.passport_key, entry.header)
-        .join_from(passport, product, product.c.product_key == head.product_key)
-        .join(
-            passport_entry,
-            (entry.passport_key == head.passport_key) & (entry.seq == head.head_seq),
-        )
-        .where(head.passport_key.in_(keys), head.operator_id != product.c.operator_id)
+        .join_from(passport, passport_entry, newest)
+        .where(head.passport_key.in_(keys))
     )
-    return list(connection.execute(query))
+    return {row.passport_key: bytes(row.header) for row in connection.execute(query)}

@@ -6,7 +6,7 @@ Nothing here commits; the caller owns the transaction. ``now`` is timezone-aware
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -102,10 +102,15 @@ def handed_to(connection: Connection, identifier: Identifier) -> str | None:
     return None if newest is None else _answering(newest.header)
 
 
-def handed_on(connection: Connection, unit_keys: Sequence[str]) -> Mapping[str, str]:
-    """Those of these units another operator than the maker answers for, with that operator."""
-    rows = handed_store.newest_of_others(connection, unit_keys) if unit_keys else []
-    answering = {row.passport_key: _answering(bytes(row.header)) for row in rows}
+def handed_on(connection: Connection, owners: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of these units that were handed on, each with the operator that answers for it now.
+
+    ``owners`` names the operator of the product for the key of each unit.
+    """
+    found = handed_store.operators(connection, list(owners)) if owners else {}
+    others = [key for key, operator_id in found.items() if operator_id != owners[key]]
+    headers = handed_store.newest_headers(connection, others) if others else {}
+    answering = {key: _answering(header) for key, header in headers.items()}
     return {key: operator_id for key, operator_id in answering.items() if operator_id is not None}
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from time import sleep
 from typing import Any
 
 import pytest
 
-from passport.db import take_turns
-from passport.events import service as events
-from passport.events.model import EventDraft
 from tests import builders
 from tests.resolver.api import bodies
 from tests.resolver.api.conftest import OTHER, OTHER_GTIN, Api
@@ -163,7 +158,9 @@ def test_a_passport_is_kept_for_its_time(api: Api) -> None:
     refused = api.ask("DELETE", ITEM)
     assert (refused.status_code, refused.json["code"]) == (409, "still_retained")
     assert "2036-01-02" in refused.json["detail"]
-    assert api.ask("DELETE", MODEL).status_code == 409
+    assert "kept" not in api.get(f"{MODEL}/status").json
+    needed = api.ask("DELETE", MODEL)
+    assert (needed.status_code, needed.json["code"]) == (409, "still_needed")
     assert api.ask("DELETE", f"passports/{NEXT}").status_code == 404
 
 
@@ -197,22 +194,6 @@ def test_responsibility_moves_to_who_takes_the_waste(api: Api) -> None:
     moved = api.as_operator(builders.OPERATOR).post(f"{ITEM}/events", {"type": "product_recycled"})
     assert (moved.status_code, moved.json["code"]) == (409, "responsibility_moved")
     assert event(stranger, "product_recycled").status_code == 201
-
-
-def test_who_hands_it_on_meanwhile_is_waited_for(api: Api) -> None:
-    maker = api.as_operator(builders.OPERATOR)
-    event(api, "product_shipped")
-    unit = builders.unit_of(builders.SERIAL)
-    facts = {"responsible": {"operator": OTHER}}
-    with ThreadPoolExecutor(1) as pool:
-        with api.database.write() as connection:
-            take_turns(connection, unit.primary().path)
-            handed = EventDraft("product_declared_waste", facts)
-            events.record(connection, unit, handed, writer="w", now=builders.NOW)
-            asked = pool.submit(event, maker, "product_inspected", facts={"result": "passed"})
-            sleep(0.4)
-        refused = asked.result()
-    assert (refused.status_code, refused.json["code"]) == (409, "responsibility_moved")
 
 
 def test_a_second_life_may_be_offered_to_another_operator(api: Api) -> None:

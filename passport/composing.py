@@ -34,13 +34,15 @@ def compose(
     at: datetime,
     *,
     recorded_at: datetime | None = None,
+    with_readings: bool = True,
 ) -> ComposedPassport:
     """The public passport of a subject from the versions in force at ``at``.
 
     Item over batch over model; levels without a version are left out. Of each level the version
     counts that is valid from then or earlier and has the latest such instant; of several the one
     written last. With ``recorded_at`` only what was recorded up to that instant is known
-    (DECISIONS 12). Both are timezone-aware. Raises NoPassport.
+    (DECISIONS 12). Both are timezone-aware. Without ``with_readings`` it is what the versions
+    state and no more, as a fixed state is. Raises NoPassport.
     """
     levels = subject.levels
     keys = [identifier.path for _, identifier in levels]
@@ -54,7 +56,7 @@ def compose(
         raise NoPassport(subject.identifier)
     narrowest = found[stated[0].version.identifier.path]
     composed = _composed(subject, stated, narrowest, subject.lot)
-    if subject.identifier.granularity == "item":
+    if with_readings and subject.identifier.granularity == "item":
         composed = _with_readings(connection, composed, at, recorded_at)
     told = lifecycle_of(connection, keys, at, recorded_at) or lifecycle.Lifecycle(lifecycle.State())
     state = told.state

@@ -11,24 +11,26 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from gs1 import Identifier
-from passport import store
+from passport import retention_store, store
 from passport.chain import Entry
 from passport.disclosure import PUBLIC
 from passport.events import store as event_store
 from passport.events.life import life_of
 from passport.lifecycle import DELETED, WITHDRAWN, Step, standing
 from passport.lives import corrected
-from passport.profile import event_shape, profile
-from passport.refusals import NoPassport, StillRetained
+from passport.profile import event_shape, newest_profile, profile
+from passport.refusals import NoPassport, StillNeeded, StillRetained
 from passport.retention import Clock, clock
 from passport.writing import Statement, about, product_of, take_turn, wider_levels, write
 
-_PLACED = "product_placed_on_market"
 _SCHEMA = "passport_deleted/1"
 
 
 def kept_until(connection: Connection, identifier: Identifier) -> Clock:
-    """Until when the passport of exactly this identifier is kept. Raises NoPassport."""
+    """Until when the passport of exactly this identifier is kept. Raises NoPassport.
+
+    That of a model or a batch as long as the last of what is composed over it.
+    """
     head = store.head(connection, identifier.path)
     if head is None:
         raise NoPassport(identifier)
@@ -36,6 +38,9 @@ def kept_until(connection: Connection, identifier: Identifier) -> Clock:
     placed = _last_placing(connection, identifier, levels)
     newest = store.entry_at(connection, head.passport_key, head.head_seq)
     counted_from = placed or (head.created_at if newest is None else newest.recorded_at)
+    if identifier.granularity != "item":
+        below = retention_store.last_recorded(connection, identifier)
+        counted_from = max(counted_from, below or counted_from)
     name = _profile_of(connection, levels)
     return clock(
         None if name is None else profile(name).retention,
@@ -56,8 +61,9 @@ def delete(
 ) -> Entry | None:
     """Delete a passport whose time is over; None where it is deleted already.
 
-    What stays is a tombstone that says so. Raises NoPassport, StillRetained with the day from
-    which it may be deleted, and PassportConflict where another writer was faster.
+    What stays is a tombstone that says so. Raises NoPassport, StillNeeded for a model or a batch
+    that a narrower passport is composed over, StillRetained with the day from which it may be
+    deleted, and PassportConflict where another writer was faster.
     """
     product = product_of(connection, identifier)
     turn = take_turn(connection, identifier, now)
@@ -65,6 +71,7 @@ def delete(
         raise NoPassport(identifier)
     if turn.head.status == DELETED:
         return None
+    _must_not_be_needed(connection, identifier, turn.head.product_group)
     found = kept_until(connection, identifier)
     if not found.has_ended(turn.recorded_at.date()):
         raise StillRetained(
@@ -77,11 +84,24 @@ def delete(
     return write(connection, turn, product, stated, event_shape(_SCHEMA))
 
 
+def _must_not_be_needed(connection: Connection, identifier: Identifier, group: str) -> None:
+    """Raises StillNeeded where a narrower passport that is in use is composed over this one."""
+    if identifier.granularity == "item":
+        return
+    newest = newest_profile(group)
+    waits = newest is not None and newest.recycling_law is not None
+    found = retention_store.needs_it(connection, identifier, until_recycled=waits)
+    if found is not None:
+        raise StillNeeded(identifier, *found)
+
+
 def _last_placing(
     connection: Connection, identifier: Identifier, levels: list[Identifier]
 ) -> datetime | None:
     """The last placing on a market of the thing, or of a model's or batch's last thing."""
-    rows = event_store.placings(connection, [level.path for level in levels], _PLACED, WITHDRAWN)
+    rows = event_store.placings(
+        connection, [level.path for level in levels], retention_store.PLACED, WITHDRAWN
+    )
     by_key: dict[str, list[Step]] = {}
     for row in rows:
         step = Step(row.seq, row.event_type, row.valid_from, corrected(bytes(row.header)))
@@ -90,10 +110,10 @@ def _last_placing(
         step.occurred_at
         for steps in by_key.values()
         for step in standing(steps)
-        if step.event_type == _PLACED
+        if step.event_type == retention_store.PLACED
     ]
     if identifier.granularity != "item":
-        below = event_store.last_below(connection, identifier.primary().path, _PLACED)
+        below = retention_store.last_placed(connection, identifier)
         own += [] if below is None else [below]
     return max(own, default=None)
 

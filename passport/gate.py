@@ -92,30 +92,41 @@ def examine(connection: Connection, candidate: Candidate) -> Findings:
 
 
 def facts_in_force(
-    connection: Connection, levels: Sequence[Identifier], moment: datetime
+    connection: Connection,
+    levels: Sequence[Identifier],
+    moment: datetime,
+    *,
+    public_only: bool = False,
 ) -> tuple[dict[str, Any], list[str]]:
     """What these levels, from narrow to wide, state at a moment, for all audiences.
 
-    And for each level that states something the profile it does so under.
+    And for each level that states something the profile it does so under. ``public_only`` leaves
+    of the facts what was sealed for everybody.
     """
     facts: dict[str, Any] = {}
     names: list[str] = []
     for identifier in reversed(levels):
         version = store.version_in_force(connection, identifier.path, moment, PUBLIC)
         if version is not None:
-            facts |= parsed(version.entry.payload)["facts"]
+            public = version.fragments.get(PUBLIC, b"{}")
+            facts |= parsed(public) if public_only else parsed(version.entry.payload)["facts"]
             names.append(version.entry.profile or "")
     return facts, names
 
 
 def measured(
-    connection: Connection, identifier: Identifier, name: str, moment: datetime
+    connection: Connection,
+    identifier: Identifier,
+    name: str,
+    moment: datetime,
+    *,
+    audience: str = RESPONSIBLE,
 ) -> dict[str, Any]:
     """What readings say of a unit at a moment: they need not be stated once more."""
     if identifier.serial is None:
         return {}
-    everything = latest_facts(connection, identifier.path, profile(name), RESPONSIBLE, at=moment)
-    return {fact.name: fact.value for fact in everything}
+    told = latest_facts(connection, identifier.path, profile(name), audience, at=moment)
+    return {fact.name: fact.value for fact in told}
 
 
 def _day_of_law(connection: Connection, candidate: Candidate) -> date:

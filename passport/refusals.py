@@ -188,3 +188,16 @@ class StillRetained(Refusal):
             f"({self.source}), counted from {self.counted_from.isoformat()}{also}; it cannot be "
             "deleted before"
         )
+
+
+@dataclass(eq=False)
+class StillNeeded(Refusal):
+    """A narrower passport is composed over this one, and has to be kept itself (ESPR 9(2)(i))."""
+
+    identifier: Identifier
+    below: str
+    status: str
+    sentence = (
+        "the passport of {identifier} is part of the passport of {below}, which is {status} and "
+        "has to be kept; it cannot be deleted before"
+    )

@@ -8,7 +8,17 @@ hash-partitioned by it on PostgreSQL.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    text,
+)
 
 from passport.metadata import UtcDateTime, metadata
 
@@ -27,8 +37,11 @@ passport = Table(
     # original | reused | repurposed | remanufactured | waste | recycled
     Column("product_status", Text, nullable=False, server_default="original"),
     CheckConstraint("granularity IN ('model', 'batch', 'item')", name="granularity_known"),
+    Index("ix_passport_standing", "product_key", "status", "product_status"),
     postgresql_partition_by="HASH (passport_key)",
 )
+
+_PLACED = text("event_type = 'product_placed_on_market'")
 
 passport_entry = Table(
     "passport_entry",
@@ -57,6 +70,14 @@ passport_entry = Table(
     Index("ix_passport_entry_in_force", "passport_key", "kind", "valid_from", "seq"),
     # Not unique: SQLite's REPLACE would push out an old entry past the triggers.
     Index("ix_passport_entry_version", "passport_key", "version"),
+    # Of these only: when a product's things were last placed on a market.
+    Index(
+        "ix_passport_entry_placed",
+        "passport_key",
+        "valid_from",
+        sqlite_where=_PLACED,
+        postgresql_where=_PLACED,
+    ),
     postgresql_partition_by="HASH (passport_key)",
 )
 

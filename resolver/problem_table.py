@@ -149,6 +149,7 @@ TABLE: Mapping[type[Exception], Row] = {
     passports.NotAnItem: Row(422, "not_an_item", "Only items have a second life"),
     passports.SameItem: Row(422, "same_item", "A successor is another passport"),
     passports.SuccessorTaken: Row(409, "successor_taken", "This identifier is taken"),
+    passports.StillNeeded: Row(409, "still_needed", "A narrower passport is composed over it"),
     passports.StillRetained: Row(409, "still_retained", "The passport has to be kept"),
     events.UnknownEventType: Row(422, "unknown_event_type", "There is no such event"),
     events.EventNotOfLevel: Row(422, "event_not_of_level", "The event is about another level"),

@@ -210,14 +210,18 @@ class LotUnknown(Refusal):
 
 @dataclass(eq=False)
 class LotFrozen(Refusal):
-    """A passport was published for the unit or its batch, so that it stays in this batch."""
+    """A passport was published for the unit or one of the batches, so that it stays where it is."""
 
     identifier: Identifier
-    lot: str
+    lot: str | None
     sentence = (
-        "{identifier} belongs to the lot {lot!r}, and a passport of one of them is published: "
-        "what it said at any instant would change with the lot"
+        "{identifier} {stays}, and a passport of it, of its lot or of the lot it would be moved to "
+        "is published: what it said at any instant would change with the lot"
     )
+
+    def __str__(self) -> str:
+        stays = "is in no lot" if self.lot is None else f"belongs to the lot {self.lot!r}"
+        return self.sentence.format(**self.facts(), stays=stays)
 
 
 @dataclass(eq=False)

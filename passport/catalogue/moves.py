@@ -1,4 +1,4 @@
-"""Whether a unit may still be moved to another batch."""
+"""Whether a unit may still be moved to another batch, or into its first."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from passport.catalogue.model import Batch, Unit
 
 
 def refusal_of_move(connection: Connection, before: Unit, batch: Batch | None) -> LotFrozen | None:
-    """Why this unit has to stay in its batch; None where it may move, or does not.
+    """Why this unit has to stay in the batch it has, or in none; None where it may move.
 
-    Its passport is composed over the batch's, at every instant and in every fixed state. Moved to
-    another one, what was read of it yesterday would read differently today.
+    Its passport is composed over the batch's, at every instant and in every fixed state. Under
+    another batch, or under its first, what was read of it yesterday would read differently today.
     """
-    stored = before.batch
-    if stored is None or (batch is not None and batch.identifier == stored):
+    wanted = None if batch is None else batch.identifier
+    if wanted == before.batch:
         return None
-    if not passport_store.passports(connection, [before.identifier.path, stored.path]):
+    concerned = [before.identifier, before.batch, wanted]
+    keys = [identifier.path for identifier in concerned if identifier is not None]
+    if not passport_store.passports(connection, keys):
         return None
-    return LotFrozen(before.identifier, before.lot or "")
+    return LotFrozen(before.identifier, before.lot)

@@ -13,6 +13,7 @@ from passport.canonical import parsed
 from passport.components import rules, store
 from passport.components.model import Link
 from passport.components.refusals import ComponentCycle, ComponentRefused
+from passport.db import take_turns
 
 MOST_LOOKED_AT = 2000  # passports below a component, while looking for a cycle
 
@@ -23,7 +24,8 @@ def links_of(connection: Connection, keys: list[str]) -> dict[str, tuple[Link, .
     for row in store.link_events(connection, keys, rules.TYPES):
         facts = parsed(bytes(row.payload))["facts"]
         header = parsed(bytes(row.header))
-        told[row.passport_key].append((row.seq, row.event_type, facts, header))
+        event = (row.valid_from, row.seq, row.event_type, facts, header)
+        told[row.passport_key].append(event)
     return {key: rules.links(events) for key, events in told.items()}
 
 
@@ -46,6 +48,7 @@ def resolved(
             raise ComponentRefused(identifier, component, reason)
         return facts
     _must_be_canonical(identifier, component)
+    _take_turns_on(connection, identifier, component)
     _must_not_contain(connection, identifier, component)
     return {**facts, "entryHash": _hash_of(connection, identifier, facts)}
 
@@ -65,6 +68,13 @@ def _must_be_canonical(identifier: Identifier, component: str) -> None:
         raise ComponentRefused(identifier, component, f"write it as {path}")
     if component == identifier.path:
         raise ComponentCycle(identifier, component)
+
+
+def _take_turns_on(connection: Connection, identifier: Identifier, component: str) -> None:
+    """Of two that link each other's products across, the second sees what the first has linked."""
+    products = {identifier.primary().path, parse_identifier(component).primary().path}
+    for product in sorted(products):  # in one order, so that no two wait for each other
+        take_turns(connection, f"components {product}")
 
 
 def _must_not_contain(connection: Connection, identifier: Identifier, component: str) -> None:

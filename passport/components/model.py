@@ -29,7 +29,8 @@ class Component:
     """A component as it is found when the tree is read.
 
     ``problem`` says in plain words what is wrong; ``newer`` that its passport has gone on since.
-    ``facts`` are the public ones of the very entry that was linked.
+    ``facts`` are the public ones of the very entry that was linked; None of what is deleted or
+    recycled.
     """
 
     link: Link

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from passport.chain import Entry, entry_problems
@@ -13,19 +14,20 @@ LINKED, UNLINKED = "component_linked", "component_unlinked"
 TYPES = (LINKED, UNLINKED, WITHDRAWN)
 ELSEWHERE = "https://"
 
-# (seq, event type, facts, header)
-Told = tuple[int, str, Mapping[str, Any], Mapping[str, Any]]
+# (when it happened, seq, event type, facts, header)
+Told = tuple[datetime, int, str, Mapping[str, Any], Mapping[str, Any]]
 
 
 def links(events: Iterable[Told]) -> tuple[Link, ...]:
     """The components linked by these events, in the order in which they were linked.
 
-    A component that is linked again is linked as the later event says.
+    What is told late takes its place by when it happened; of one instant, what was recorded later
+    counts. A component that is linked again is linked as the later event says.
     """
-    known = list(events)
-    gone = {header["corrects"]["seq"] for _, _, _, header in known if header.get("corrects")}
+    known = sorted(events, key=lambda told: told[:2])
+    gone = {header["corrects"]["seq"] for *_, header in known if header.get("corrects")}
     found: dict[str, Link] = {}
-    for seq, event_type, facts, _ in known:
+    for _, seq, event_type, facts, _ in known:
         if seq in gone or event_type == WITHDRAWN:
             continue
         found.pop(facts["passport"], None)

@@ -18,6 +18,7 @@ from passport.components.linking import links_of
 from passport.components.model import Component, Link, Tree
 from passport.components.refusals import ComponentCycle, ComponentRefused
 from passport.disclosure import PUBLIC
+from passport.lifecycle import DELETED, RECYCLED
 
 __all__ = [
     "MOST",
@@ -125,5 +126,8 @@ def _looked_at(link: Link, target: store.Target | None) -> Component:
     if fault is not None:
         return Component(link, "broken", problem=fault, **standing)
     body = target.fragments.get(PUBLIC)
-    facts = parsed(body) if body and target.entry.version is not None else None
+    # Of what is deleted or recycled only the state is left to tell, wherever it is shown.
+    is_tombstone = target.head.status == DELETED or target.head.product_status == RECYCLED
+    is_version = target.entry.version is not None
+    facts = parsed(body) if body and is_version and not is_tombstone else None
     return Component(link, "whole", facts=facts, **standing)

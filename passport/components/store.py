@@ -27,11 +27,20 @@ class Target:
 def link_events(
     connection: Connection, keys: Collection[str], types: Sequence[str]
 ) -> list[Row[Any]]:
-    """(passport_key, seq, event_type, payload, header) of events of these types, in order."""
+    """(passport_key, seq, event_type, valid_from, payload, header) of events of these types.
+
+    In the order in which they happened, and of one instant in which they were recorded.
+    """
     query = select(
-        _entry.passport_key, _entry.seq, _entry.event_type, _entry.payload, _entry.header
+        _entry.passport_key,
+        _entry.seq,
+        _entry.event_type,
+        _entry.valid_from,
+        _entry.payload,
+        _entry.header,
     ).where(_entry.passport_key.in_(keys), _entry.kind == "event", _entry.event_type.in_(types))
-    return list(connection.execute(query.order_by(_entry.passport_key, _entry.seq)))
+    order = (_entry.passport_key, _entry.valid_from, _entry.seq)
+    return list(connection.execute(query.order_by(*order)))
 
 
 def targets(

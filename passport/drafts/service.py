@@ -19,6 +19,7 @@ from passport.catalogue.model import Change
 from passport.drafts import store
 from passport.drafts.errors import UnknownDraft
 from passport.drafts.model import Draft
+from passport.events import service as events
 from passport.gate import Candidate, examine
 from passport.publishing import refuse_closed
 from passport.refusals import FactError, PassportConflict, PassportInvalid
@@ -37,8 +38,9 @@ def save(
 ) -> tuple[Draft, Change]:
     """Keep a draft of this level's next version, in place of the one there is.
 
-    Raises UnknownProduct/UnknownBatch/UnknownUnit, NotALevel, PassportClosed where no version can
-    follow, PassportInvalid for what has no canonical form, and PassportConflict.
+    It is the draft of whoever answers for the thing; what the one before has left is replaced
+    like nothing. Raises UnknownProduct/UnknownBatch/UnknownUnit, NotALevel, PassportClosed where
+    no version can follow, PassportInvalid for what has no canonical form, and PassportConflict.
     """
     product = product_of(connection, identifier)
     refuse_closed(take_turn(connection, identifier, now))
@@ -46,13 +48,17 @@ def save(
         canonical(dict(body))
     except NotCanonical as fault:
         raise PassportInvalid((FactError(fault.pointer, fault.reason, "canonical"),)) from fault
-    draft = Draft(identifier.path, product.operator_id, dict(body), writer, now)
+    responsible = events.handed_to(connection, identifier) or product.operator_id
+    draft = Draft(identifier.path, responsible, dict(body), writer, now)
     before = store.draft_of(connection, identifier.path, lock=True)
     if before is None:
         try:
             store.add(connection, draft)
         except IntegrityError as error:
             raise PassportConflict(identifier) from error
+        return draft, Change.CREATED
+    if before.operator_id != responsible:
+        store.replace(connection, draft)
         return draft, Change.CREATED
     if canonical(dict(before.body)) == canonical(dict(body)):
         return before, Change.UNCHANGED
@@ -61,11 +67,19 @@ def save(
 
 
 def get(connection: Connection, identifier: Identifier, *, lock: bool = False) -> Draft:
-    """The draft of exactly this identifier. Raises UnknownDraft."""
+    """The draft of exactly this identifier, by whoever answers for it now. Raises UnknownDraft."""
     found = store.draft_of(connection, identifier.path, lock=lock)
-    if found is None:
+    if found is None or not _is_current(connection, identifier, found):
         raise UnknownDraft(identifier)
     return found
+
+
+def _is_current(connection: Connection, identifier: Identifier, draft: Draft) -> bool:
+    """Whether it was not left behind by an operator that has handed the thing on since."""
+    responsible = events.handed_to(connection, identifier)
+    if responsible is None:
+        responsible = product_of(connection, identifier).operator_id
+    return draft.operator_id == responsible
 
 
 def find(connection: Connection, identifier: Identifier) -> Draft | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from passport.canonical import canonical
 from passport.drafts.model import Draft
 from passport.drafts.tables import passport_draft
+from passport.tables import passport
 
 _draft = passport_draft.c
 
@@ -40,8 +41,15 @@ def remove(connection: Connection, passport_key: str) -> bool:
 
 
 def listed(connection: Connection, operator_id: str | None, after: str, limit: int) -> list[Draft]:
-    """Drafts of an operator, or of all, behind a key, in the order of their keys."""
-    query = select(passport_draft).where(_draft.passport_key > after)
+    """Drafts of an operator, or of all, behind a key, in the order of their keys.
+
+    Without those left behind by an operator that does not answer for the thing any more.
+    """
+    left_behind = exists().where(
+        passport.c.passport_key == _draft.passport_key,
+        passport.c.operator_id != _draft.operator_id,
+    )
+    query = select(passport_draft).where(_draft.passport_key > after, ~left_behind)
     if operator_id is not None:
         query = query.where(_draft.operator_id == operator_id)
     rows = connection.execute(query.order_by(_draft.passport_key).limit(limit))

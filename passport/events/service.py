@@ -19,8 +19,9 @@ from passport.canonical import canonical, parsed, sha256
 from passport.catalogue.model import Product
 from passport.chain import Entry
 from passport.components.linking import resolved
+from passport.components.rules import LINKED
 from passport.disclosure import PUBLIC
-from passport.events import rules, store
+from passport.events import handed_store, rules, store
 from passport.events.life import Life, about_event, held_until, life_of
 from passport.events.model import EventDraft, EventRow, Recorded
 from passport.events.refusals import (
@@ -32,6 +33,7 @@ from passport.events.refusals import (
     RecordedNow,
     UnknownEventType,
 )
+from passport.histories import passport_key
 from passport.lifecycle import WITHDRAWN
 from passport.profile import event_shape
 from passport.refusals import PassportInvalid
@@ -43,6 +45,7 @@ __all__ = [
     "EventRow",
     "Life",
     "Recorded",
+    "handed_on",
     "handed_to",
     "held_until",
     "life_of",
@@ -63,8 +66,10 @@ def record(
 ) -> Recorded:
     """Record an event of one level; begins the level's own passport where a wider one has one.
 
-    The same ``idempotency_key``, or the same content of the same instant, adds nothing. ``said``
-    are further members of the sealed header, such as the successor. Raises UnknownEventType,
+    The same content of the same instant adds nothing while it holds; what was withdrawn or
+    replaced may happen all the same, and is recorded anew. The same ``idempotency_key`` never adds
+    anything: a request that is sent again must not undo a withdrawal in between. ``said`` are
+    further members of the sealed header, such as the successor. Raises UnknownEventType,
     PassportInvalid with every fault of the facts, EventNotOfLevel, EventNotYet, RecordedNow,
     NothingPublished, NotCorrectable, IdempotencyKeyReused, PassportClosed, IllegalMove,
     SuccessorNeeded, ComponentRefused, and what ``passport.writing`` says of the level.
@@ -90,11 +95,27 @@ def record(
 
 def handed_to(connection: Connection, identifier: Identifier) -> str | None:
     """The operator responsibility was handed to; None while it is the product's own."""
-    head = entries.head(connection, identifier.path)
+    head = entries.head(connection, passport_key(identifier))
     newest = (
         None if head is None else entries.entry_at(connection, head.passport_key, head.head_seq)
     )
-    told = parsed(newest.header).get("responsibility") if newest is not None else None
+    return None if newest is None else _answering(newest.header)
+
+
+def handed_on(connection: Connection, owners: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of these units that were handed on, each with the operator that answers for it now.
+
+    ``owners`` names the operator of the product for the key of each unit.
+    """
+    found = handed_store.operators(connection, list(owners)) if owners else {}
+    others = [key for key, operator_id in found.items() if operator_id != owners[key]]
+    headers = handed_store.newest_headers(connection, others) if others else {}
+    answering = {key: _answering(header) for key, header in headers.items()}
+    return {key: operator_id for key, operator_id in answering.items() if operator_id is not None}
+
+
+def _answering(header: bytes) -> str | None:
+    told = parsed(header).get("responsibility")
     operator_id: str | None = told.get("operator") if told else None
     return operator_id
 
@@ -105,8 +126,8 @@ def page(connection: Connection, identifier: Identifier, after: int, limit: int)
     if not rows:
         return []
     types = sorted({row.event_type for row in rows} | {WITHDRAWN})
-    later = store.headers_after(connection, identifier.path, rows[0].seq, types)
-    replaced = {number: row.seq for row in later if (number := _names(parsed(row.header)))}
+    places = range(rows[0].seq, rows[-1].seq + 1)
+    replaced = dict(store.correcting(connection, identifier.path, places, types))
     return [_row(row, replaced) for row in rows]
 
 
@@ -174,21 +195,46 @@ def _repeated(
 ) -> Entry | None:
     """The entry that says this already. Raises IdempotencyKeyReused."""
     path = turn.identifier.path
-    if key is not None:
-        used = store.key_used(connection, path, key)
-        if used is not None:
-            seq, fingerprint = used
-            if fingerprint != _fingerprint(draft):
-                raise IdempotencyKeyReused(turn.identifier, key, seq)
-            return entries.entry_at(connection, path, seq)
+    used = None if key is None else store.key_used(connection, path, key)
+    if key is not None and used is not None:
+        seq, fingerprint = used
+        if fingerprint != _fingerprint(draft):
+            raise IdempotencyKeyReused(turn.identifier, key, seq)
+        return entries.entry_at(connection, path, seq)
+    found = _on_record(connection, path, draft)
+    if key is not None and found is not None:
+        # Sent once more after a withdrawal, this key has to find what it found the first time.
+        store.note_key(connection, path, key, found.seq, _fingerprint(draft))
+    return found
+
+
+def _on_record(connection: Connection, path: str, draft: EventDraft) -> Entry | None:
+    """The entry that holds and says the same of the same instant."""
     if draft.occurred_at is None:
         return None
     wanted = canonical(dict(draft.facts))
-    for row in store.dated(connection, path, draft.event_type, usable(draft.occurred_at)):
-        same = canonical(parsed(bytes(row.payload))["facts"]) == wanted
-        if same and _names(parsed(bytes(row.header))) == draft.corrects:
+    rows = store.dated(connection, path, draft.event_type, usable(draft.occurred_at))
+    for row in rows:
+        same = canonical(_as_sent(parsed(bytes(row.payload))["facts"], draft)) == wanted
+        if not same or _names(parsed(bytes(row.header))) != draft.corrects:
+            continue
+        if _corrected_by(connection, path, row.seq, draft.event_type) is None:
             return entries.entry_at(connection, path, row.seq)
     return None
+
+
+def _as_sent(recorded: Mapping[str, Any], draft: EventDraft) -> Mapping[str, Any]:
+    """Recorded facts without the hash that was looked up because it had not been sent."""
+    if draft.event_type != LINKED or "entryHash" in draft.facts:
+        return recorded
+    return {name: value for name, value in recorded.items() if name != "entryHash"}
+
+
+def _corrected_by(connection: Connection, path: str, seq: int, event_type: str) -> int | None:
+    """The entry that withdrew or replaced the event at this place in the history."""
+    later = store.headers_after(connection, path, seq, (WITHDRAWN, event_type))
+    by = (row.seq for row in later if _names(parsed(bytes(row.header))) == seq)
+    return next(by, None)
 
 
 def _corrected(connection: Connection, turn: Turn, draft: EventDraft) -> Entry | None:
@@ -207,10 +253,9 @@ def _corrected(connection: Connection, turn: Turn, draft: EventDraft) -> Entry |
         raise NotCorrectable(identifier, seq, "another passport carries on from it")
     if draft.event_type not in (WITHDRAWN, found.event_type):
         raise NotCorrectable(identifier, seq, f"it is of the type {found.event_type}")
-    later = store.headers_after(connection, identifier.path, seq, (WITHDRAWN, found.event_type))
-    for row in later:
-        if _names(parsed(bytes(row.header))) == seq:
-            raise NotCorrectable(identifier, seq, f"entry {row.seq} has corrected it already")
+    later = _corrected_by(connection, identifier.path, seq, found.event_type)
+    if later is not None:
+        raise NotCorrectable(identifier, seq, f"entry {later} has corrected it already")
     return found
 
 

@@ -6,10 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Text,
+    cast,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from passport.lifecycle import DECISIVE
-from passport.tables import passport, passport_entry, passport_event_key, passport_fragment
+from passport.tables import passport_entry, passport_event_key, passport_fragment
 
 _entry = passport_entry.c
 
@@ -74,6 +86,29 @@ def headers_after(
     return list(connection.execute(query.order_by(_entry.seq)))
 
 
+def correcting(
+    connection: Connection, passport_key: str, places: range, types: Sequence[str]
+) -> list[tuple[int, int]]:
+    """(corrected, seq) of the events of these types that correct one of these places, in order.
+
+    Which place that is says the sealed header, and the database reads it there.
+    """
+    if connection.dialect.name == "postgresql":
+        written = cast(func.convert_from(_entry.header, "UTF8"), JSONB)
+        corrected: ColumnElement[int] = cast(written["corrects"]["seq"].astext, Integer)
+    else:
+        written = cast(_entry.header, Text)
+        corrected = cast(func.json_extract(written, "$.corrects.seq"), Integer)
+    query = select(corrected.label("corrected"), _entry.seq).where(
+        _entry.passport_key == passport_key,
+        _entry.seq > places.start,
+        _entry.event_type.in_(types),
+        corrected >= places.start,
+        corrected < places.stop,
+    )
+    return [(row.corrected, row.seq) for row in connection.execute(query.order_by(_entry.seq))]
+
+
 def page(
     connection: Connection, passport_key: str, after: int, limit: int, audience: str
 ) -> list[Row[Any]]:
@@ -90,20 +125,6 @@ def placings(connection: Connection, keys: Sequence[str], *types: str) -> list[R
         _entry.passport_key, _entry.seq, _entry.event_type, _entry.valid_from, _entry.header
     ).where(_entry.passport_key.in_(keys), _entry.kind == "event", _entry.event_type.in_(types))
     return list(connection.execute(query.order_by(_entry.passport_key, _entry.seq)))
-
-
-def last_below(connection: Connection, product_key: str, event_type: str) -> datetime | None:
-    """The latest event of a type among all passports of a product, held or not.
-
-    A withdrawn one counts too: it can only make the answer later, and telling would take reading
-    the history of every item.
-    """
-    keys = select(passport.c.passport_key).where(passport.c.product_key == product_key)
-    query = select(func.max(_entry.valid_from)).where(
-        _entry.passport_key.in_(keys), _entry.kind == "event", _entry.event_type == event_type
-    )
-    found: datetime | None = connection.execute(query).scalar()
-    return found
 
 
 def key_used(connection: Connection, passport_key: str, key: str) -> tuple[int, str] | None:

@@ -70,7 +70,10 @@ def assess(
 
 
 def for_everybody(readiness: Readiness) -> Readiness:
-    """The same with public facts only: what else there is, is not for strangers to know."""
+    """The same with the rows of public facts only.
+
+    What was judged has to be public already: a row tells what the facts beside it say too.
+    """
     sections = [
         Section(each.name, each.title, rows, _counts(rows))
         for each in readiness.sections

@@ -15,13 +15,14 @@ from gs1 import Identifier
 from passport.canonical import pointer_to
 from passport.catalogue import service as catalogue
 from passport.catalogue.model import Subject
+from passport.disclosure import PUBLIC, project
 from passport.gate import Candidate, examine, facts_in_force, known_links, measured, profile_on
 from passport.obligations import MANDATORY
 from passport.profile import profile
 from passport.readiness import store
 from passport.readiness.markets import Market
 from passport.readiness.model import Readiness
-from passport.readiness.rules import assess
+from passport.readiness.rules import assess, for_everybody
 from passport.refusals import FactError
 from passport.verdict import Findings, Level, findings
 from passport.writing import product_of, usable, wider_levels
@@ -62,7 +63,7 @@ def readiness(
     force, with those for every group that a level keeps to. A subject without any passport lacks
     everything. Raises UnknownProductGroup.
     """
-    moment = datetime.combine(on, time.max, UTC)
+    moment = _end_of(on)
     levels = [identifier for _, identifier in subject.levels]
     composed, names = facts_in_force(connection, levels, moment)
     name = profile_on(subject.product.product_group, names, on)
@@ -78,6 +79,39 @@ def readiness(
         errors=errors,
         versions=len(names),
     )
+
+
+def public_readiness(
+    connection: Connection, subject: Subject, on: date, market: Market | None
+) -> Readiness:
+    """The same for strangers, who learn nothing of closed facts, nor what they decide.
+
+    Only what is open to everybody is judged: as sealed for everybody, and as the profile of that
+    day opens it. Rules and conditions see nothing else, and where links lead is not looked up:
+    a document's name may be closed. A fact that is closed in part is never told to be wrong,
+    since what is withheld would look missing. Raises UnknownProductGroup.
+    """
+    moment = _end_of(on)
+    levels = [identifier for _, identifier in subject.levels]
+    stated, names = facts_in_force(connection, levels, moment, public_only=True)
+    whole, _ = facts_in_force(connection, levels, moment)
+    by_name = profile(profile_on(subject.product.product_group, names, on))
+    read = measured(connection, subject.identifier, by_name.name, moment, audience=PUBLIC)
+    seen = project(read | stated, by_name.shape, PUBLIC)
+    level = Level(subject.identifier, seen, {}, on)
+    open_facts = {fact for fact in seen if fact in whole and seen[fact] == whole[fact]}
+    found = findings(by_name.name, level, None).errors
+    errors = tuple(
+        error for error in found if open_facts.intersection(error.pointer.split("/")[1:2])
+    )
+    judged = assess(
+        subject.identifier, by_name, seen, on, market, errors=errors, versions=len(names)
+    )
+    return for_everybody(judged)
+
+
+def _end_of(on: date) -> datetime:
+    return datetime.combine(on, time.max, UTC)
 
 
 def _relied_on(connection: Connection, candidate: Candidate, name: str) -> Iterator[FactError]:

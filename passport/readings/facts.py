@@ -86,7 +86,8 @@ def _over(
 
 
 def _marks(reading: Fact) -> dict[str, Any]:
-    return {"level": "item", "dynamic": True, "measured_at": reading.measured_at}
+    # No version states what both say together, least of all one of this number at the item.
+    return {"level": "item", "version": 0, "dynamic": True, "measured_at": reading.measured_at}
 
 
 def _together(published: Fact, reading: Fact, series: Series) -> list[Any]:

@@ -61,10 +61,14 @@ class SeriesKey(NamedTuple):
 
 
 class Knowledge(NamedTuple):
-    """What is looked at: up to which instant, of what was recorded by when; microseconds."""
+    """What is looked at: up to which instant, of what was recorded by when; microseconds.
+
+    ``since`` is the instant from which on it is looked at.
+    """
 
     measured_at: int
     recorded_at: int
+    since: int = 0
 
 
 class Stored(NamedTuple):

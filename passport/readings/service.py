@@ -55,6 +55,8 @@ __all__ = [
 MOST_BUCKETS = 500
 # Of events, such as accidents, the composed view tells so many; all others tell the newest only.
 EVENTS_SHOWN = 20
+# What was recorded later is passed one by one: so many readings of a series, and then no further.
+LOOKED_BACK = 10_000
 _END = rules.micros(datetime(9999, 12, 31, tzinfo=UTC))
 
 
@@ -69,7 +71,8 @@ def latest_facts(
 ) -> tuple[Fact, ...]:
     """The newest reading of each dynamic attribute of a profile that ``audience`` may read.
 
-    As of ``at``, of what was recorded up to ``recorded_at`` (None: all there is). In the order of
+    As of ``at``, of what was recorded up to ``recorded_at`` (None: all there is). With it a series
+    has none where its newest ``LOOKED_BACK`` up to ``at`` were all recorded later. In the order of
     the profile; each of the level item, with the instant it was measured at. Without such an
     attribute nothing is asked of the database.
     """
@@ -86,7 +89,7 @@ def latest_facts(
         told = [newest]
         if series.kind is Kind.OTHER and series.listed:
             key = SeriesKey(unit_key, series.name)
-            found = store.newest(connection, key, known, EVENTS_SHOWN)
+            found = store.newest(connection, key, _bounded(connection, key, known), EVENTS_SHOWN)
             told = _counting([_reading(row) for row in found])
         facts.append(fact_of(series, told, kept_to, audience))
     return tuple(fact for fact in facts if fact is not None)
@@ -222,8 +225,26 @@ def _latest_by_name(
 ) -> Mapping[str, Reading]:
     if not series:
         return {}
-    rows = store.latest(connection, unit_key, [each.name for each in series], known)
+    names = [each.name for each in series]
+    if known.recorded_at == _END:
+        rows = store.latest(connection, unit_key, names, known)
+    else:
+        bounds = {n: _bounded(connection, SeriesKey(unit_key, n), known) for n in names}
+        rows = [
+            row
+            for name, bound in bounds.items()
+            for row in store.latest(connection, unit_key, [name], bound)
+        ]
     return {row.property: _reading(row) for row in rows}
+
+
+def _bounded(connection: Connection, key: SeriesKey, known: Knowledge) -> Knowledge:
+    """What is known, no further back than so many readings where some may not count."""
+    if known.recorded_at == _END:
+        return known
+    span = range(0, known.measured_at + 1)
+    since = store.nth_newest(connection, key, span, LOOKED_BACK)
+    return known if since is None else known._replace(since=since)
 
 
 def _counting(readings: Sequence[Reading]) -> list[Reading]:

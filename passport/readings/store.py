@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from passport.readings.model import Key, Knowledge, NewRow, SeriesKey, Stored
 from passport.readings.tables import reading
 
-# So many revisions of one instant are told apart when it is sent once more.
+# So many revisions of one instant, the newest ones, are told apart when it is sent once more.
 _REVISIONS = 100
 _KEY = (("unit_key", Text), ("property", Text), ("measured_at", BigInteger))
 _COLUMNS = (
@@ -48,8 +48,7 @@ _REVISIONS_SQLITE = text(
     "SELECT r.unit_key, r.property, r.measured_at, r.revision, r.number, r.value, r.unit_code "
     "FROM json_each(:keys) AS w CROSS JOIN reading AS r "
     "ON r.unit_key = json_extract(w.value, '$[0]') AND r.property = json_extract(w.value, '$[1]') "
-    "AND r.measured_at = json_extract(w.value, '$[2]') "
-    "ORDER BY r.unit_key, r.property, r.measured_at, r.revision"
+    "AND r.measured_at = json_extract(w.value, '$[2]')"
 )
 # Each look-up ends at its first row of the key; the second one takes the row itself.
 _LATEST_SQLITE = text(
@@ -57,13 +56,16 @@ _LATEST_SQLITE = text(
     "ON r.unit_key = :unit_key AND r.property = w.value "
     "AND (r.measured_at, r.revision) = (SELECT n.measured_at, n.revision FROM reading AS n "
     "WHERE n.unit_key = :unit_key AND n.property = w.value AND n.measured_at <= :measured_at "
-    "AND n.recorded_at <= :recorded_at "
+    "AND n.measured_at >= :since AND n.recorded_at <= :recorded_at "
     "ORDER BY n.unit_key DESC, n.property DESC, n.measured_at DESC, n.revision DESC LIMIT 1)"
 )
 
 
 def revisions(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[tuple[int, Stored]]]:
-    """What is recorded of these keys, the oldest revision first; absent ones are left out."""
+    """What is recorded of these keys, the oldest revision first; absent ones are left out.
+
+    Of an instant that was corrected ever so often at least the newest revisions are there.
+    """
     listed = list(keys)
     if not listed:
         return {}
@@ -76,6 +78,8 @@ def revisions(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[tup
     found: dict[Key, list[tuple[int, Stored]]] = {}
     for unit_key, name, measured_at, revision, *stored in rows:
         found.setdefault(Key(unit_key, name, measured_at), []).append((revision, Stored(*stored)))
+    for known in found.values():
+        known.sort()
     return found
 
 
@@ -102,7 +106,7 @@ def latest(
 ) -> list[Row[Any]]:
     """The newest row of each of these properties up to an instant, of those recorded by then.
 
-    One walk down the key for each property, whatever the series holds.
+    One walk down the key for each property, past what was recorded later.
     """
     values = {"unit_key": unit_key, **known._asdict()}
     if connection.dialect.name == "postgresql":
@@ -125,6 +129,7 @@ def newest(
             reading.c.unit_key == series.unit_key,
             reading.c.property == series.property_name,
             reading.c.measured_at <= known.measured_at,
+            reading.c.measured_at >= known.since,
             reading.c.recorded_at <= known.recorded_at,
         )
         .order_by(reading.c.measured_at.desc(), reading.c.revision.desc())
@@ -224,7 +229,7 @@ def _revisions_of(keys: Sequence[Key]) -> Select[Any]:
     there = (
         select(*columns, *stored)
         .where(and_(*(reading.c[name] == wanted.c[name] for name, _ in _KEY)))
-        .order_by(reading.c.revision)
+        .order_by(reading.c.revision.desc())
         .limit(_REVISIONS)
         .lateral("there")
     )
@@ -239,6 +244,7 @@ def _latest_of(names: Sequence[str]) -> Select[Any]:
             reading.c.unit_key == bindparam("unit_key", type_=Text),
             reading.c.property == wanted.c.property,
             reading.c.measured_at <= bindparam("measured_at", type_=BigInteger),
+            reading.c.measured_at >= bindparam("since", type_=BigInteger),
             reading.c.recorded_at <= bindparam("recorded_at", type_=BigInteger),
         )
         .order_by(reading.c.measured_at.desc(), reading.c.revision.desc())

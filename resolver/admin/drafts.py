@@ -13,11 +13,12 @@ from passport.drafts.service import Draft, UnknownDraft
 from passport.errors import FieldProblem, Refusal
 from passport.service import Published
 from resolver.admin import passports as publishing
+from resolver.admin.errors import InvalidBody
 from resolver.admin.lifecycle import moment
 from resolver.admin.model import Body, Put, tag_of
-from resolver.admin.ownership import claim_to_read
+from resolver.admin.passport_checks import BLAMED
 from resolver.admin.preconditions import check_replaceable, entity_tag
-from resolver.admin.responsibility import claim_responsible
+from resolver.admin.responsibility import claim_responsible, claim_responsible_to_read
 from resolver.principals.model import Principal
 
 
@@ -34,7 +35,7 @@ def put_draft(
 
 def own_draft(connection: Connection, caller: Principal, identifier: Identifier) -> Draft:
     """The caller's draft. Raises UnknownDraft, also for another operator's."""
-    claim_to_read(connection, caller, identifier, UnknownDraft(identifier))
+    claim_responsible_to_read(connection, caller, identifier, UnknownDraft(identifier))
     return drafts.get(connection, identifier)
 
 
@@ -76,8 +77,12 @@ def judged(connection: Connection, identifier: Identifier, draft: Draft, now: da
         found = drafts.problems(
             connection, identifier, draft, moment(dict(draft.body), "validFrom"), now
         )
+    except InvalidBody as refusal:
+        shown = [_show_problem(each) for each in refusal.problems]
+        return {"publishable": False, "problems": shown}
     except Refusal as refusal:
-        shown = [{"pointer": "/profiles", "message": str(refusal)}]
+        # The whole of it where no single member is to blame.
+        shown = [{"pointer": BLAMED.get(type(refusal), ""), "message": str(refusal)}]
         return {"publishable": False, "problems": shown}
     shown = [_show_problem(each) for each in found]
     return {"publishable": not shown, "problems": shown}

@@ -213,9 +213,11 @@ def life_now(connection: Connection, identifier: Identifier) -> Lifecycle:
 
 
 def show_status(connection: Connection, identifier: Identifier) -> Body:
-    """Where this identifier's own passport stands, what may come next, and how long it is kept."""
+    """Where this identifier's own passport stands and what may come next.
+
+    Of an item also how long its passport is kept.
+    """
     life = life_now(connection, identifier)
-    kept = deletion.kept_until(connection, identifier)
     return without_none(
         {
             "passport": identifier.path,
@@ -226,14 +228,26 @@ def show_status(connection: Connection, identifier: Identifier) -> Body:
             "successor": _show_linked(life.successor),
             "responsible": None if life.responsible is None else dict(life.responsible),
             "entryHash": passports.head_hash(connection, identifier),
-            "kept": without_none(
-                {
-                    "until": kept.until.isoformat(),
-                    "countedFrom": kept.counted_from.isoformat(),
-                    "source": kept.source,
-                    "recycledFirst": kept.recycled_first,
-                }
-            ),
+            "kept": _kept(connection, identifier),
+        }
+    )
+
+
+def _kept(connection: Connection, identifier: Identifier) -> Body | None:
+    """Until when an item's passport is kept; None for a model or batch.
+
+    Those are kept for as long as anything below them is, which takes looking at all of it: it is
+    judged when they are to be deleted, and the refusal names the day.
+    """
+    if identifier.granularity != "item":
+        return None
+    kept = deletion.kept_until(connection, identifier)
+    return without_none(
+        {
+            "until": kept.until.isoformat(),
+            "countedFrom": kept.counted_from.isoformat(),
+            "source": kept.source,
+            "recycledFirst": kept.recycled_first,
         }
     )
 

@@ -26,20 +26,20 @@ from passport.refusals import (
 from resolver.admin import passports as admin
 from resolver.admin.errors import InvalidBody, UnknownParameter, UnusableParameter
 from resolver.admin.model import Body, without_none
-from resolver.admin.ownership import claim, claim_to_read
+from resolver.admin.responsibility import claim_responsible, claim_responsible_to_read
 from resolver.principals.model import Principal
 from resolver.problems import field_error
 from schemas.formats import is_date, is_date_time
 
 PARAMETERS = ("market", "date")
-_BLAMING = (ProductGroupMismatch, UnknownProductGroup, UnusableProfiles, GranularityFrozen)
 # What of a body is to blame for a refusal that is not about single facts.
-_BLAMED: Mapping[type[Exception], str] = {
+BLAMED: Mapping[type[Exception], str] = {
     ProductGroupMismatch: "/productGroup",
     UnknownProductGroup: "/productGroup",
     UnusableProfiles: "/profiles",
     GranularityFrozen: "/granularity",
 }
+_BLAMING = (ProductGroupMismatch, UnknownProductGroup, UnusableProfiles, GranularityFrozen)
 
 
 def validate(
@@ -56,7 +56,7 @@ def validate(
     Faults of the body are told; what is no fault of it (a stranger's identifier, another's newer
     version, a passport that is closed) is refused as publishing refuses it.
     """
-    claim(connection, caller, identifier)
+    claim_responsible(connection, caller, identifier)
     try:
         checked = check_version(connection, caller, identifier, body, now)
         savepoint = connection.begin_nested()
@@ -69,7 +69,7 @@ def validate(
     except InvalidBody as refusal:
         return _shown(connection, identifier, body, now, errors=refusal.problems)
     except _BLAMING as refusal:
-        fault = FieldProblem(_BLAMED[type(refusal)], str(refusal))
+        fault = FieldProblem(BLAMED[type(refusal)], str(refusal))
         return _shown(connection, identifier, body, now, errors=(fault,))
     would_be = {
         "version": published.version,
@@ -109,7 +109,7 @@ def _gaps(
         return []
     written = body.get("validFrom", "")
     try:
-        claim_to_read(connection, caller, identifier, UnknownIdentifier(identifier))
+        claim_responsible_to_read(connection, caller, identifier, UnknownIdentifier(identifier))
         found = readiness.look_at(
             connection,
             identifier,
@@ -204,10 +204,10 @@ def read_readiness(
     market: Market | None,
     on: date,
 ) -> Readiness:
-    """How ready one of the caller's passports is. Raises UnknownIdentifier also for a stranger's,
-    LotMismatch, and UnknownProductGroup.
+    """How ready one of the caller's passports is. Raises UnknownIdentifier also for what is
+    another's, or another's by now, LotMismatch, and UnknownProductGroup.
     """
-    claim_to_read(connection, caller, identifier, UnknownIdentifier(identifier))
+    claim_responsible_to_read(connection, caller, identifier, UnknownIdentifier(identifier))
     subject = catalogue.find_subject(connection, identifier)
     return readiness.readiness(connection, subject, on, market)
 

@@ -11,20 +11,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gs1 import Gs1Error, Identifier, parse_identifier
+from passport.catalogue import service as catalogue
 from passport.catalogue.errors import NotOwned
 from passport.db import Database
 from passport.errors import FieldProblem, Refusal
+from passport.events import service as events
+from passport.events.refusals import ResponsibilityMoved
 from passport.readings import service as readings
 from passport.readings.errors import InvalidReading, ReadingConflict
 from passport.readings.model import NamedUnit, Outcome, ReadingDraft
 from resolver.admin.bulk import Row, chunks, refusal_outcome
 from resolver.admin.errors import InvalidBody
 from resolver.admin.model import Body
-from resolver.admin.ownership import claim_to_read
 from resolver.admin.reading_rows import draft_of
 from resolver.principals.model import Principal
 
-CHUNK = 5000
+# The more readings at once, the more of them share a page of the table; the write lock is held
+# for about a second.
+CHUNK = 20_000
 Refused = Refusal | Gs1Error
 
 
@@ -33,7 +37,7 @@ class _Run:
     """What the chunks of one import have in common, by product."""
 
     caller: Principal
-    owned: dict[str, bool] = field(default_factory=dict)
+    owners: dict[str, str | None] = field(default_factory=dict)
     series: dict[str, Mapping[str, readings.Series]] = field(default_factory=dict)
 
 
@@ -101,26 +105,39 @@ def _record(
 ) -> list[Outcome | Refused]:
     """Record what is the caller's; whose it is decides before anything is said of a unit."""
     units = dict(readings.units_named(connection, (draft.unit for draft in drafts)))
-    for text, unit in units.items():
-        if isinstance(unit, NamedUnit) and not _owns(connection, run, unit.product_key):
-            units[text] = NotOwned(parse_identifier(unit.unit_key))
+    named = {text: unit for text, unit in units.items() if isinstance(unit, NamedUnit)}
+    owners = {unit.unit_key: _owner(connection, run, unit.product_key) for unit in named.values()}
+    known = {key: owner for key, owner in owners.items() if owner is not None}
+    handed_on = events.handed_on(connection, known)
+    for text, unit in named.items():
+        refusal = _refusal(run.caller, unit, known.get(unit.unit_key), handed_on)
+        units[text] = refusal or unit
     return readings.record(
         connection, drafts, units, run.caller.principal_id, now, series=run.series
     )
 
 
-def _owns(connection: Connection, run: _Run, product_key: str) -> bool:
-    """Whether the caller acts for the operator of a product, found out once a run."""
-    owned = run.owned.get(product_key)
-    if owned is None:
-        product = parse_identifier(product_key)
+def _refusal(
+    caller: Principal, unit: NamedUnit, owner: str | None, handed_on: Mapping[str, str]
+) -> Refusal | None:
+    """Why the caller may not tell what was measured of a unit; None where it may."""
+    responsible = handed_on.get(unit.unit_key, owner)
+    if responsible is not None and caller.acts_for(responsible):
+        return None
+    if responsible is not None and owner is not None and caller.acts_for(owner):
+        return ResponsibilityMoved(parse_identifier(unit.unit_key), responsible)
+    return NotOwned(parse_identifier(unit.unit_key))
+
+
+def _owner(connection: Connection, run: _Run, product_key: str) -> str | None:
+    """The operator a product belongs to, if to any, found out once a run."""
+    if product_key not in run.owners:
         try:
-            claim_to_read(connection, run.caller, product, NotOwned(product))
-            owned = True
+            owner = catalogue.owner_of(connection, parse_identifier(product_key))
         except NotOwned:
-            owned = False
-        run.owned[product_key] = owned
-    return owned
+            owner = None
+        run.owners[product_key] = owner
+    return run.owners[product_key]
 
 
 def put_readings(
@@ -128,8 +145,8 @@ def put_readings(
 ) -> Counter[str]:
     """Record readings of one unit, all of them or none; how many of which outcome.
 
-    Raises NotOwned, UnknownUnit, InvalidBody with every problem of every reading, and
-    ReadingConflict where nothing else is wrong.
+    Raises NotOwned, ResponsibilityMoved, UnknownUnit, InvalidBody with every problem of every
+    reading, and ReadingConflict where nothing else is wrong.
     """
     drafts = [draft_of({"unit": unit.path, **each}) for each in body["readings"]]
     outcomes = _record(connection, _Run(caller), drafts, now)

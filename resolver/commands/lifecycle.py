@@ -44,7 +44,10 @@ def status(digital_link: str, as_json: bool) -> None:
     for name in ("predecessor", "successor"):
         if name in shown:
             click.echo(f"  {name}: {shown[name]['passport']} ({shown[name]['act']})")
-    kept = shown["kept"]
+    kept = shown.get("kept")
+    if kept is None:
+        click.echo("  kept for as long as anything below it is")
+        return
     click.echo(f"  kept until {kept['until']} ({kept['source']})")
     if "recycledFirst" in kept:
         click.echo(f"  and until it is recycled ({kept['recycledFirst']})")

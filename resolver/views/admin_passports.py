@@ -11,7 +11,7 @@ from passport.service import NoPassport
 from resolver.admin import passport_checks as checks
 from resolver.admin import passports as admin
 from resolver.admin.listing import page_of
-from resolver.admin.ownership import claim_to_read
+from resolver.admin.responsibility import claim_responsible_to_read
 from resolver.api_requests import MAX_JSON, here, json_answer, read_json
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.request_target import identifier_after
@@ -54,7 +54,7 @@ def get_entries(_raw: str) -> Response:
     page = page_of(here(), request.args)
     after = admin.seq_after(page)
     with services().database.read() as connection:
-        claim_to_read(connection, caller(), identifier, NoPassport(identifier))
+        claim_responsible_to_read(connection, caller(), identifier, NoPassport(identifier))
         newest = passports.head_hash(connection, identifier)
         rows = passports.history_page(connection, identifier, after, page.rows)
     if newest is None:

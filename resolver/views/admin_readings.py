@@ -14,7 +14,8 @@ from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownUnit
 from resolver.admin import bulk, reading_lists, reading_rows
 from resolver.admin import readings as admin
-from resolver.admin.ownership import claim_to_read, require_kind
+from resolver.admin.ownership import require_kind
+from resolver.admin.responsibility import claim_responsible_to_read
 from resolver.api_requests import here, json_answer, json_body
 from resolver.auth import admin_blueprint, caller, requires
 from resolver.bulk_requests import NDJSON_TYPES, answer_outcomes, lines_sent
@@ -56,7 +57,7 @@ def get_readings(_raw: str) -> Response:
     unit, now = _unit(), datetime.now(UTC)
     wanted = reading_lists.asked(here(), request.args, now)
     with services().database.read() as connection:
-        claim_to_read(connection, caller(), unit, UnknownUnit(unit))
+        claim_responsible_to_read(connection, caller(), unit, UnknownUnit(unit))
         catalogue.get_unit(connection, unit)
         body = reading_lists.show(connection, unit, wanted)
     return json_answer(body, etag=False)

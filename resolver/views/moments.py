@@ -119,11 +119,16 @@ def instant_for(
     return instant_of(connection, catalogue.find_subject(connection, identifier), asked)
 
 
-def composed_at(connection: Connection, subject: Subject, asked: Moment) -> ComposedPassport:
+def composed_at(
+    connection: Connection, subject: Subject, asked: Moment, *, with_readings: bool = True
+) -> ComposedPassport:
     """The passport of the moment asked for. Raises NoPassport, or NoPassportThen for an instant."""
     at = instant_of(connection, subject, asked)
+    known = asked.recorded_at
     try:
-        return passports.compose(connection, subject, at, recorded_at=asked.recorded_at)
+        return passports.compose(
+            connection, subject, at, recorded_at=known, with_readings=with_readings
+        )
     except NoPassport as none:
         raise NoPassportThen(subject.identifier, instant(at)) from none
 

@@ -82,7 +82,8 @@ def _pinned_state(identifier: Identifier, moment: moments.Moment) -> Response:
     """The way to the fixed state a moment stands for: only that address never changes."""
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
-        composed = moments.composed_at(connection, subject, moment)
+        # A fixed state never has readings: none need be looked for.
+        composed = moments.composed_at(connection, subject, moment, with_readings=False)
     rest = moments.rest_of(raw_target(request.environ).query)
     there = with_query(forms.pinned_path(composed, subject), rest)
     base = answers.base_url(subject)

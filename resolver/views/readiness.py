@@ -1,6 +1,7 @@
 """How ready a passport is, for people: open to everybody about public facts.
 
-Whoever holds a key of the operator sees the names of all facts. Nobody sees a value here.
+Whoever holds a key of the operator that answers for it sees the names of all facts. Nobody sees
+a value here.
 """
 
 from __future__ import annotations
@@ -11,12 +12,10 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from passport.catalogue import service as catalogue
-from passport.catalogue.errors import UnknownIdentifier
 from passport.catalogue.model import Subject
 from passport.readiness import service as readiness
-from passport.readiness.rules import for_everybody
 from resolver.admin import passport_checks as checks
-from resolver.admin.ownership import claim_to_read
+from resolver.admin.responsibility import is_responsible
 from resolver.auth import caller_if_any
 from resolver.headers import NO_STORE
 from resolver.request_target import identifier_after
@@ -35,9 +34,9 @@ def show(digital_link: str) -> Response:
     market, on = checks.asked(dict(request.args.lists()), answers.now().date(), "lang", "format")
     with services().reads.read() as connection:
         subject = catalogue.find_subject(connection, identifier)
-        found = readiness.readiness(connection, subject, on, market)
         open_to_all = not _is_own(connection, subject)
-    found = for_everybody(found) if open_to_all else found
+        judge = readiness.public_readiness if open_to_all else readiness.readiness
+        found = judge(connection, subject, on, market)
     language = answers.reader_language()
     view = readiness_view(found, language, public_only=open_to_all)
     head = unit_head(subject, language, services().settings.public_url)
@@ -54,10 +53,4 @@ def show(digital_link: str) -> Response:
 
 def _is_own(connection: Connection, subject: Subject) -> bool:
     caller = caller_if_any()
-    if caller is None:
-        return False
-    try:
-        claim_to_read(connection, caller, subject.identifier, UnknownIdentifier(subject.asked))
-    except UnknownIdentifier:
-        return False
-    return True
+    return caller is not None and is_responsible(connection, caller, subject.identifier)

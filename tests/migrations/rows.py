@@ -286,6 +286,7 @@ ROWS: dict[str, Rows] = {
             for revision in (1, 2)
         ],
     },
+    "0022": {},  # indexes and a trigger
 }
 
 

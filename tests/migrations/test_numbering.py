@@ -35,6 +35,7 @@ NAMES = [
     "0019_profile_files",
     "0020_lifecycle",
     "0021_readings",
+    "0022_retention_index",
 ]
 
 

@@ -150,3 +150,28 @@ def test_a_unit_stays_in_its_lot_once_a_passport_is_composed_over_it(database: D
             builders.make_unit(connection, serial, gtin, lot=lot)
     with database.read() as connection:
         assert composed_at(connection, levels["item"], NOW) == before
+
+
+@pytest.mark.parametrize("published", ["item", "batch"])
+def test_a_unit_in_no_lot_stays_in_none_once_a_passport_would_read_differently(
+    database: Database, published: str
+) -> None:
+    """Its own passport, or that of the lot it would be put into."""
+    free, loose, gtin = "EB-2601-0009", "EB-2601-0010", examples.BATTERY_GTIN
+    with database.write() as connection:
+        levels = make_levels(connection, "battery")
+        for serial in (free, loose):
+            builders.make_unit(connection, serial, gtin)
+        builders.make_unit(connection, free, gtin, lot="OTHER")  # nothing is published yet
+        unit = builders.unit_of(loose, gtin)
+        for level, identifier in (("model", levels["model"]), (published, levels[published])):
+            at = unit if level == "item" else identifier
+            publish(connection, at, examples.facts("battery", level))
+        before = composed_at(connection, unit, NOW)
+    with pytest.raises(LotFrozen, match="is in no lot"), database.write() as connection:
+        builders.make_unit(connection, loose, gtin, lot=examples.BATTERY_LOT)
+    if published == "batch":
+        with pytest.raises(LotFrozen, match="'OTHER'"), database.write() as connection:
+            builders.make_unit(connection, free, gtin, lot=examples.BATTERY_LOT)
+    with database.read() as connection:
+        assert composed_at(connection, unit, NOW) == before

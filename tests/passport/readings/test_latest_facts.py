@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from passport.disclosure import AUDIENCES
 from passport.model import ComposedPassport
 from passport.profile import profile
 from passport.readings import service
+from resolver.views.csv_model import table
 from tests.passport.readings.sensors import GROUP, MINUTE, NOW, draft, record
 
 LATER = NOW + timedelta(hours=1)
@@ -89,6 +91,21 @@ def test_a_past_instant_shows_the_readings_of_then(database: Database, unit: Ide
     assert composed(database, unit, at=just_before).values()["cycles"] == 9
     assert composed(database, unit, at=just_before, recorded_at=NOW).values()["cycles"] == 5
     assert composed(database, unit, at=NOW - timedelta(hours=2)).values()["cycles"] == 1
+
+
+def test_what_was_recorded_later_is_passed_so_far_and_no_further(
+    database: Database, unit: Identifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "LOOKED_BACK", 4)
+    for minute, now in ((0, NOW), (10, LATER), (20, LATER), (30, LATER)):
+        with database.write() as connection:
+            record(connection, [kept(unit, "cycles", minute + 5, minute)], now=now)
+    assert composed(database, unit, recorded_at=NOW).values()["cycles"] == 5
+    with database.write() as connection:
+        record(connection, [kept(unit, "cycles", 45, 40)], now=LATER)
+    # What the model states: the walk has ended before the reading that was known then.
+    assert composed(database, unit, recorded_at=NOW).values()["cycles"] == 1
+    assert composed(database, unit).values()["cycles"] == 45
 
 
 def test_what_a_version_says_later_stands_over_an_older_reading(
@@ -184,3 +201,31 @@ def test_linked_data_has_the_reading_where_a_version_would_have_it(
     (model,) = document["levels"]
     assert [each["elementId"] for each in model["elements"]] == ["productName"]
     assert "cycles" in str(jsonld.expand(document, BASE))
+
+
+def test_events_of_a_version_and_of_readings_together_are_of_no_version(
+    database: Database, unit: Identifier
+) -> None:
+    with database.write() as connection:
+        record(connection, [kept(unit, "incidents", {"eventType": "fall"}, 1)])
+        told = service.latest_facts(
+            connection, unit.path, profile("sensor/1"), "operator.responsible", at=NOW
+        )
+    before = composed(database, unit)
+    dropped = {"eventType": "fire", "eventTime": "2026-11-20T00:00:00Z"}
+    stated = replace(told[0], value=[dropped], level="model", version=1, measured_at=None)
+    facts = service.with_latest(
+        (*before.facts, stated), told, [profile("sensor/1")], {"model": NOW - timedelta(days=200)}
+    )
+    together = facts[-1]
+    assert [each["eventType"] for each in together.value] == ["fire", "fall"]
+    assert (together.level, together.version) == ("item", 0)
+    shown = replace(before, facts=facts)
+    (model,) = jsonld.document(shown, base_url=BASE)["levels"]
+    assert "incidents" not in [each["elementId"] for each in model["elements"]]
+    rows = [
+        line for line in table(shown, "en").decode().splitlines() if line.startswith("incidents")
+    ]
+    assert rows
+    assert not [line for line in rows if ",item,1," in line]
+    assert [line for line in rows if ",item,0," in line]

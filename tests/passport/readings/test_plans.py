@@ -89,7 +89,10 @@ def test_sqlite_walks_down_the_key_once_a_property(full_sqlite: Database, unit: 
         plan = [row[3] for row in rows]
     assert [step for step in plan if "SCAN" in step] == ["SCAN w VIRTUAL TABLE INDEX 1:"]
     assert "SEARCH r USING PRIMARY KEY (unit_key=? AND property=? AND measured_at=?" in str(plan)
-    assert "SEARCH n USING PRIMARY KEY (unit_key=? AND property=? AND measured_at<?)" in str(plan)
+    walk = (
+        "SEARCH n USING PRIMARY KEY (unit_key=? AND property=? AND measured_at>? AND measured_at<?)"
+    )
+    assert walk in str(plan)
     assert not [step for step in plan if "TEMP B-TREE" in step], plan
 
 

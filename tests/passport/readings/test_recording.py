@@ -175,3 +175,19 @@ def test_what_was_recorded_later_is_not_known_earlier(database: Database, unit: 
         assert charge(at=before) == 70
         assert charge(at=before, recorded_at=NOW) == charge(at=later, recorded_at=NOW) == 80
         assert charge(at=NOW - timedelta(hours=2)) is None
+
+
+def test_a_reading_corrected_a_hundred_times_is_corrected_once_more(
+    database: Database, unit: Identifier
+) -> None:
+    values = range(1, 104)
+    with database.write() as connection:
+        for value in values:
+            sent = draft(unit, MINUTE.format(0), value / 2, correction=True)
+            assert record(connection, [sent])[0] in ("recorded", "corrected")
+        again = draft(unit, MINUTE.format(0), values[-1] / 2)
+        other = draft(unit, MINUTE.format(0), 99.5)
+        unchanged, refused = (record(connection, [each])[0] for each in (again, other))
+    assert unchanged == "unchanged"
+    assert isinstance(refused, ReadingConflict)
+    assert refused.recorded == "51.5 P1"

@@ -43,6 +43,8 @@ def test_an_event_is_recorded_once_and_the_status_says_what_comes_next(
     assert "next product: reused" in status.stdout
     shown = json.loads(development("passport", "status", unit, "--json").stdout)
     assert shown["kept"]["until"]
+    of_model = development("passport", "status", unit.split("/21/", maxsplit=1)[0])
+    assert "kept for as long as anything below it is" in of_model.stdout
 
 
 def test_what_is_refused_says_why_and_exits_with_one(development: Run, unit: str) -> None:

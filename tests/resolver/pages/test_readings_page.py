@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from passport import service as passports
 from passport.chain import instant
@@ -98,6 +99,26 @@ def test_a_past_instant_shows_what_had_been_measured_by_then(
     (temperature,) = [each for each in then["readings"] if each["property"] == "temperature"]
     assert (temperature["value"]["number"], temperature["count"]) == (21, 2)
     assert then["then"]["at"] == "2026-02-01T01:00:00Z"
+
+
+def test_the_way_to_a_fixed_state_asks_for_no_reading(
+    sensor_service: Client, sqlite_database: Database
+) -> None:
+    record(sqlite_database, "temperature", [20, 21, 22], "CEL")
+    asked: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for name in ("recordedAt", "at"):
+            moved = sensor_service.get(f"/passport{UNIT}?{name}=2026-03-01", accept=BROWSER)
+            assert moved.location.endswith(f"/passport/pinned/1.0.0{UNIT}")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert asked
+    assert not [statement for statement in asked if "reading" in statement]
 
 
 def test_a_series_is_handed_out_as_csv_page_by_page(

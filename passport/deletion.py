@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import retention_store, store
+from passport.catalogue import service as catalogue
 from passport.chain import Entry
 from passport.disclosure import PUBLIC
 from passport.events import store as event_store
@@ -41,10 +42,12 @@ def kept_until(connection: Connection, identifier: Identifier) -> Clock:
     if identifier.granularity != "item":
         below = retention_store.last_recorded(connection, identifier)
         counted_from = max(counted_from, below or counted_from)
+    # A model may have been placed on the market long before this thing of it was made.
+    made = catalogue.first_day(connection, identifier)
     name = _profile_of(connection, levels)
     return clock(
         None if name is None else profile(name).retention,
-        counted_from.date(),
+        max(counted_from.date(), made or counted_from.date()),
         head.product_group,
         head.granularity,
         life_of(connection, identifier).at(),

@@ -15,6 +15,7 @@ from passport import retention_store, store
 from passport.catalogue import service as catalogue
 from passport.chain import Entry
 from passport.disclosure import PUBLIC
+from passport.drafts import service as drafts
 from passport.events import store as event_store
 from passport.events.life import life_of
 from passport.lifecycle import DELETED, WITHDRAWN, Step, standing
@@ -64,9 +65,10 @@ def delete(
 ) -> Entry | None:
     """Delete a passport whose time is over; None where it is deleted already.
 
-    What stays is a tombstone that says so. Raises NoPassport, StillNeeded for a model or a batch
-    that a narrower passport is composed over, StillRetained with the day from which it may be
-    deleted, and PassportConflict where another writer was faster.
+    What stays is a tombstone that says so; a draft of a next version goes with it. Raises
+    NoPassport, StillNeeded for a model or a batch that a narrower passport is composed over,
+    StillRetained with the day from which it may be deleted, and PassportConflict where another
+    writer was faster.
     """
     product = product_of(connection, identifier)
     turn = take_turn(connection, identifier, now)
@@ -82,6 +84,7 @@ def delete(
         )
     told = {"keptUntil": found.until.isoformat()}
     facts = {**told, "cause": cause} if cause else told
+    drafts.forget(connection, identifier)
     said = {**about(connection, turn, product), "status": DELETED, "eventSchema": _SCHEMA}
     stated = Statement(facts, writer, turn.recorded_at, said, event_type="passport_deleted")
     return write(connection, turn, product, stated, event_shape(_SCHEMA))

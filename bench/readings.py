@@ -1,8 +1,8 @@
 """Readings in and out: a million lines of one unit, and one line of each of a million units.
 
 The lines come from a file and go the way of ``tracemark readings import``: read, checked against
-the profile, recorded five thousand to a transaction. Then the newest values of all series of a unit
-are asked for, at random of the million units, and of the unit that has a million readings.
+the profile, recorded twenty thousand to a transaction. Then the newest values of all series of a
+unit are asked for, at random of the million units, and of the unit that has a million readings.
 
     python -m bench.readings --output bench/results/readings.md
     python -m bench.readings --database-url postgresql://user@host/postgres   # instead of SQLite

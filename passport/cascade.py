@@ -12,10 +12,8 @@ from typing import Any
 
 from passport.canonical import canonical, sha256
 from passport.chain import instant
-from passport.model import ComposedPassport, Fact, LevelVersion
+from passport.model import Fact, LevelVersion
 from passport.profile import Profile
-
-_BREADTH = {"item": 0, "batch": 1, "model": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +82,3 @@ def etag_seed_with(seed: str, readings: Sequence[Fact]) -> str:
         for fact in readings
     ]
     return sha256(canonical([seed, marks]))
-
-
-def missing_facts(profile: Profile, composed: ComposedPassport) -> list[str]:
-    """The mandatory public facts that no level states, in the order they are shown.
-
-    Facts that are established at a narrower level than the passport's own are not missed: a
-    model cannot know a battery's month of manufacture.
-    """
-    present = {fact.name for fact in composed.facts}
-    own_breadth = _BREADTH[composed.granularity]
-    return [
-        attribute.name
-        for attribute in profile.attributes.values()
-        if attribute.obligation == "mandatory"
-        and "public" in (attribute.shape.disclosure or ())
-        and _BREADTH[attribute.level] >= own_breadth
-        and attribute.name not in present
-    ]

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from gs1 import Identifier
 from passport import retention_store, store
+from passport.catalogue import service as catalogue
 from passport.chain import Entry
 from passport.disclosure import PUBLIC
+from passport.drafts import service as drafts
 from passport.events import store as event_store
 from passport.events.life import life_of
 from passport.lifecycle import DELETED, WITHDRAWN, Step, standing
@@ -41,10 +43,12 @@ def kept_until(connection: Connection, identifier: Identifier) -> Clock:
     if identifier.granularity != "item":
         below = retention_store.last_recorded(connection, identifier)
         counted_from = max(counted_from, below or counted_from)
+    # A model may have been placed on the market long before this thing of it was made.
+    made = catalogue.first_day(connection, identifier)
     name = _profile_of(connection, levels)
     return clock(
         None if name is None else profile(name).retention,
-        counted_from.date(),
+        max(counted_from.date(), made or counted_from.date()),
         head.product_group,
         head.granularity,
         life_of(connection, identifier).at(),
@@ -61,9 +65,10 @@ def delete(
 ) -> Entry | None:
     """Delete a passport whose time is over; None where it is deleted already.
 
-    What stays is a tombstone that says so. Raises NoPassport, StillNeeded for a model or a batch
-    that a narrower passport is composed over, StillRetained with the day from which it may be
-    deleted, and PassportConflict where another writer was faster.
+    What stays is a tombstone that says so; a draft of a next version goes with it. Raises
+    NoPassport, StillNeeded for a model or a batch that a narrower passport is composed over,
+    StillRetained with the day from which it may be deleted, and PassportConflict where another
+    writer was faster.
     """
     product = product_of(connection, identifier)
     turn = take_turn(connection, identifier, now)
@@ -79,6 +84,7 @@ def delete(
         )
     told = {"keptUntil": found.until.isoformat()}
     facts = {**told, "cause": cause} if cause else told
+    drafts.forget(connection, identifier)
     said = {**about(connection, turn, product), "status": DELETED, "eventSchema": _SCHEMA}
     stated = Statement(facts, writer, turn.recorded_at, said, event_type="passport_deleted")
     return write(connection, turn, product, stated, event_shape(_SCHEMA))

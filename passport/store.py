@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, insert, select, update
 
 from passport.chain import Entry
+from passport.many_store import one_of
 from passport.tables import passport, passport_entry, passport_fragment
 
 _ENTRY_COLUMNS: tuple[Column[Any], ...] = tuple(passport_entry.columns)
@@ -205,7 +206,8 @@ def closed(connection: Connection, keys: Sequence[str]) -> dict[str, PassportRow
     """Those of these passports that take nothing more, by key."""
     if not keys:
         return {}
-    query = select(passport).where(passport.c.passport_key.in_(keys), passport.c.status != "active")
+    named = one_of(connection, passport.c.passport_key, keys)
+    query = select(passport).where(named, passport.c.status != "active")
     return {row.passport_key: _passport(row) for row in connection.execute(query)}
 
 

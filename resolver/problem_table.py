@@ -157,6 +157,7 @@ TABLE: Mapping[type[Exception], Row] = {
     events.IllegalMove: Row(409, "illegal_move", "This cannot follow"),
     events.SuccessorNeeded: Row(409, "successor_needed", "A second life needs its own passport"),
     events.EventNotYet: Row(422, "event_not_yet", "This has not happened yet"),
+    events.EventBeforeMade: Row(422, "event_before_made", "It had not been made by then"),
     events.RecordedNow: Row(422, "recorded_now", "This happens when it is recorded"),
     events.NotCorrectable: Row(409, "not_correctable", "This event cannot be corrected"),
     events.IdempotencyKeyReused: Row(

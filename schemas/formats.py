@@ -30,7 +30,17 @@ def is_date(text: str) -> bool:
 
 def is_date_time(text: str) -> bool:
     """An instant with its offset, RFC 3339: 2026-11-21T12:00:00Z."""
-    return _date_time(text) is not None and _parses(datetime.fromisoformat, text)
+    return date_time(text) is not None
+
+
+def date_time(text: str) -> datetime | None:
+    """The instant of a text with its offset, RFC 3339; None for anything else."""
+    if _date_time(text) is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def is_uri_reference(text: str) -> bool:

@@ -36,7 +36,7 @@ from passport.catalogue.operators import (
     put_facility,
     put_operator,
 )
-from passport.catalogue.subjects import find_subject, units_made_on
+from passport.catalogue.subjects import find_subject, first_day, units_made_on
 from passport.catalogue.units import code_uri, put_unit, put_units, renumber
 from passport.errors import FieldProblem
 
@@ -44,6 +44,7 @@ __all__ = [
     "code_uri",
     "find_subject",
     "find_unit_by_external_id",
+    "first_day",
     "get_batch",
     "get_facility",
     "get_operator",

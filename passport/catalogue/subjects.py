@@ -56,6 +56,18 @@ def units_made_on(connection: Connection, keys: Sequence[str]) -> dict[str, date
     return unit_store.made_on(connection, keys) if keys else {}
 
 
+def first_day(connection: Connection, identifier: Identifier) -> date | None:
+    """The first day this unit, or a unit of this batch, can be from; None where none is known.
+
+    A model has none: it is made as long as there are units of it.
+    """
+    path = identifier.path
+    if identifier.granularity == "batch":
+        batch = store.batches_by_key(connection, [path]).get(path)
+        return None if batch is None else batch.produced_from
+    return units_made_on(connection, [path]).get(path)
+
+
 def _product(connection: Connection, identifier: Identifier) -> Product:
     key = product_identifier(identifier).path
     product = store.products_by_key(connection, [key]).get(key)

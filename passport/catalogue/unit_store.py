@@ -30,6 +30,7 @@ from gs1 import parse_identifier
 from passport.catalogue.model import Unit
 from passport.catalogue.store import upsert
 from passport.catalogue.tables import batch, operator, product, unit, unit_external_id
+from passport.many_store import one_of
 
 # (operator, scheme, value): the whole key of an external id
 ExternalId = tuple[str, str, str]
@@ -239,4 +240,4 @@ def _among(
         return select(table).join(listed, and_(*same))
     if len(columns) > 1:
         return select(table).where(tuple_(*columns).in_(rows))
-    return select(table).where(columns[0].in_(*wanted.values()))
+    return select(table).where(one_of(connection, columns[0], *wanted.values()))

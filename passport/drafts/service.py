@@ -25,7 +25,17 @@ from passport.publishing import refuse_closed
 from passport.refusals import FactError, PassportConflict, PassportInvalid
 from passport.writing import product_of, take_turn, wider_levels
 
-__all__ = ["Draft", "UnknownDraft", "find", "get", "listed", "problems", "save", "throw_away"]
+__all__ = [
+    "Draft",
+    "UnknownDraft",
+    "find",
+    "forget",
+    "get",
+    "listed",
+    "problems",
+    "save",
+    "throw_away",
+]
 
 
 def save(
@@ -85,6 +95,11 @@ def _is_current(connection: Connection, identifier: Identifier, draft: Draft) ->
 def find(connection: Connection, identifier: Identifier) -> Draft | None:
     """The draft of exactly this identifier, if there is one."""
     return store.draft_of(connection, identifier.path)
+
+
+def forget(connection: Connection, identifier: Identifier) -> None:
+    """Forget whatever draft there is, whoever left it."""
+    store.remove(connection, identifier.path)
 
 
 def throw_away(connection: Connection, identifier: Identifier) -> None:

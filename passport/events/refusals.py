@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from gs1 import Identifier
 from passport.errors import Refusal
@@ -104,6 +104,16 @@ class EventNotYet(Refusal):
     identifier: Identifier
     occurred_at: datetime
     sentence = "{occurred_at} has not come yet; an event is recorded once it has happened"
+
+
+@dataclass(eq=False)
+class EventBeforeMade(Refusal):
+    """Nothing happens to a thing before it is made."""
+
+    identifier: Identifier
+    occurred_at: datetime
+    made_on: date
+    sentence = "{occurred_at} lies before {identifier} was made, on {made_on}"
 
 
 @dataclass(eq=False)

@@ -26,13 +26,13 @@ from passport.events.life import Life, about_event, held_until, life_of
 from passport.events.model import EventDraft, EventRow, Recorded
 from passport.events.refusals import (
     EventNotOfLevel,
-    EventNotYet,
     IdempotencyKeyReused,
     NotCorrectable,
     NothingPublished,
     RecordedNow,
     UnknownEventType,
 )
+from passport.events.timing import occurred
 from passport.histories import passport_key
 from passport.lifecycle import WITHDRAWN
 from passport.profile import event_shape
@@ -70,9 +70,9 @@ def record(
     replaced may happen all the same, and is recorded anew. The same ``idempotency_key`` never adds
     anything: a request that is sent again must not undo a withdrawal in between. ``said`` are
     further members of the sealed header, such as the successor. Raises UnknownEventType,
-    PassportInvalid with every fault of the facts, EventNotOfLevel, EventNotYet, RecordedNow,
-    NothingPublished, NotCorrectable, IdempotencyKeyReused, PassportClosed, IllegalMove,
-    SuccessorNeeded, ComponentRefused, and what ``passport.writing`` says of the level.
+    PassportInvalid with every fault of the facts, EventNotOfLevel, EventNotYet, EventBeforeMade,
+    RecordedNow, NothingPublished, NotCorrectable, IdempotencyKeyReused, PassportClosed,
+    IllegalMove, SuccessorNeeded, ComponentRefused, and what ``passport.writing`` says of the level.
     """
     _must_be_recordable(identifier, draft)
     product = product_of(connection, identifier)
@@ -82,7 +82,7 @@ def record(
         return Recorded(repeated, created=False)
     _must_have_passport(connection, turn)
     told = replace(draft, facts=resolved(connection, identifier, draft.event_type, draft.facts))
-    occurred_at = _occurred(turn, draft)
+    occurred_at = occurred(connection, turn, draft)
     corrected = _corrected(connection, turn, draft)
     header = about_event(connection, turn, product, told, occurred_at, dict(said or {}))
     if corrected is not None:
@@ -173,15 +173,6 @@ def _must_have_passport(connection: Connection, turn: Turn) -> None:
     wider = [level.path for level in wider_levels(connection, turn.identifier)]
     if not wider or not entries.passports(connection, wider):
         raise NothingPublished(turn.identifier)
-
-
-def _occurred(turn: Turn, draft: EventDraft) -> datetime:
-    if draft.occurred_at is None:
-        return turn.recorded_at
-    occurred_at = usable(draft.occurred_at)
-    if occurred_at > turn.recorded_at:
-        raise EventNotYet(turn.identifier, occurred_at)
-    return occurred_at
 
 
 def _fingerprint(draft: EventDraft) -> str:

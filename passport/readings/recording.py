@@ -39,7 +39,7 @@ def units_named(connection: Connection, texts: Iterable[str]) -> Named:
     given = dict.fromkeys(texts)
     # What is recorded is written canonically: most texts need not be taken apart.
     keys = {text: "/" + text.lstrip("/") for text in given}
-    made = catalogue.units_made_on(connection, list(dict.fromkeys(keys.values())))
+    made = catalogue.units_made_on(connection, sorted(set(keys.values())))
     named: dict[str, NamedUnit | Refusal | Gs1Error] = {}
     spelled: dict[str, Identifier] = {}
     for text, key in keys.items():

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from passport.readings.model import Key, NewRow, Outcome, Stored
-from schemas.formats import is_date_time
+from schemas.formats import date_time
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Clocks of devices are never quite right; a reading from further ahead is a wrong clock.
@@ -46,9 +46,8 @@ def moment_of(number: int) -> datetime:
 
 def read_time(text: str) -> int | None:
     """The instant of an RFC 3339 text with its zone; None for anything else."""
-    if not is_date_time(text):
-        return None
-    return micros(datetime.fromisoformat(text))
+    moment = date_time(text)
+    return None if moment is None else micros(moment)
 
 
 def time_problem(measured_at: int, now: int, made: date | None) -> str | None:

@@ -46,7 +46,7 @@ def import_files(paths: tuple[Path, ...], as_json: bool) -> None:
                              another value for this instant
     FILE.csv                 the same names as columns
 
-    A refused line stops nothing; exit 1 when there was one. Five thousand lines are one
+    A refused line stops nothing; exit 1 when there was one. Twenty thousand lines are one
     transaction: what was recorded before a break stays.
 
     \b

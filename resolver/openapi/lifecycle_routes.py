@@ -9,6 +9,7 @@ from resolver.openapi.model import JSON, Answer, Operation, kept, listed, shown
 _PASSPORTS, _DRAFTS = "/api/v1/passports", "/api/v1/drafts"
 _PASSPORT, _DRAFT = f"{_PASSPORTS}/{{digitalLink}}", f"{_DRAFTS}/{{digitalLink}}"
 _PUBLISHED = {JSON: "answers/published"}
+_SUCCESSION = {JSON: "answers/succession"}
 
 LIFECYCLE: Mapping[tuple[str, str], Operation] = {
     ("POST", f"{_PASSPORTS}/<path:_raw>/events"): Operation(
@@ -32,7 +33,10 @@ LIFECYCLE: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", f"{_PASSPORTS}/<path:_raw>/successor"): Operation(
         f"{_PASSPORT}/successor",
-        {201: Answer("The second life has begun.", {JSON: "answers/succession"}, ("Location",))},
+        {
+            200: Answer("It has begun already, by this very request.", _SUCCESSION),
+            201: Answer("The second life has begun.", _SUCCESSION, ("Location",)),
+        },
         body={JSON: "requests/successor"},
         refusals=(409,),
     ),

@@ -75,7 +75,7 @@ def get_status(_raw: str) -> Response:
 @blueprint.post("/passports/<path:_raw>/successor")
 @requires("passports:write")
 def begin_second_life(_raw: str) -> Response:
-    """Publish the passport of a second life and close this one, both or neither."""
+    """Publish the passport of a second life and close this one; the very same again is 200."""
     identifier = identifier_between(_PASSPORTS, "/successor")
     if identifier is None:
         return admin_passports.publish(_raw)
@@ -86,7 +86,8 @@ def begin_second_life(_raw: str) -> Response:
         )
         host = publishing.primary_url_of(connection, successor) or services().settings.public_url
     shown = admin.show_succession(identifier, successor, body["act"], done, host)
-    return json_answer(shown, 201, etag=False, location=shown["url"])
+    status = 201 if done.successor.created else 200
+    return json_answer(shown, status, etag=False, location=shown["url"])
 
 
 @blueprint.delete("/passports/<path:_raw>")

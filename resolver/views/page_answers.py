@@ -26,8 +26,10 @@ from resolver.views.plain import document
 from resolver.views.unit_model import path_of
 
 JSON = "application/json"
-# First segments of the pages there are about a unit, besides its own.
-UNIT_PAGES = ("passport", "history", "parts", "recall", "card")
+# First segments of the pages there are about a unit, a batch or a model, besides its own.
+PAGES = ("passport", "history", "components", "readiness", "parts", "recall", "card")
+# Of a unit that has a record only.
+UNIT_PAGES = (*PAGES, "readings")
 
 
 def reader_language() -> str:
@@ -118,7 +120,8 @@ def unit_answer(model: Mapping[str, Any], subject: Subject, language: str) -> Re
     members = {"id": canonical_uri(subject.identifier, subject), **document(shown)}
     members |= members.pop("page", {})
     path = path_of(subject)
-    pages = {name: f"{base}/{name}{path}" for name in ("page", *UNIT_PAGES)}
+    names = PAGES if subject.unit is None else UNIT_PAGES
+    pages = {name: f"{base}/{name}{path}" for name in ("page", *names)}
     links = {**pages, "linkset": f"{base}{path}?linkType=linkset"}
     return json_answer({**members, "links": links}, subject, language)
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from gs1 import Granularity
-from passport import service
-from passport.cascade import LevelFacts, compose_facts, etag_seed, missing_facts
-from passport.catalogue import service as catalogue
-from passport.db import Database
+from passport.cascade import LevelFacts, compose_facts, etag_seed
 from passport.model import LevelVersion
 from passport.profile import profile
-from tests import builders
 from tests.passport import examples
-from tests.passport.conftest import make_levels, publish_levels
 
 PROFILES = {"battery/1": profile("battery/1")}
 MOMENT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -77,41 +70,3 @@ def test_the_seed_names_exactly_the_versions_used() -> None:
     }
     assert len(seeds) == 4
     assert etag_seed([level("item").version, model]) in seeds
-
-
-@pytest.mark.parametrize(
-    ("asked", "missing", "not_missing"),
-    [
-        ("model", "labelCapacity", "manufacturingDate"),
-        ("batch", "manufacturingDate", "warranty"),
-        ("item", "manufacturingPlace", "instructionsForUse"),
-    ],
-)
-def test_what_is_missing_depends_on_the_level(
-    sqlite_database: Database, asked: str, missing: str, not_missing: str
-) -> None:
-    with sqlite_database.write() as connection:
-        levels = make_levels(connection, "battery")
-        service.publish(
-            connection,
-            levels["model"],
-            product_group="battery",
-            facts={"modelIdentifier": "A"},
-            writer="w",
-            now=builders.NOW,
-        )
-        subject = catalogue.find_subject(connection, levels[asked])
-        composed = service.compose(connection, subject, builders.NOW)
-    names = missing_facts(PROFILES["battery/1"], composed)
-    assert missing in names
-    assert not {not_missing, "modelIdentifier", "detailedComposition"} & set(names)
-
-
-def test_a_full_passport_misses_little(sqlite_database: Database, group: str) -> None:
-    with sqlite_database.write() as connection:
-        levels = publish_levels(connection, group)
-        subject = catalogue.find_subject(connection, levels["item"])
-        composed = service.compose(connection, subject, builders.NOW)
-    missing = missing_facts(profile(f"{group}/1"), composed)
-    expected = {"battery": ["recycledLithiumShare", "recycledNickelShare"], "appliance": []}
-    assert missing == expected[group]

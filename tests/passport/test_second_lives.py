@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -99,9 +100,14 @@ def test_both_passports_name_each_other_with_their_hashes(
 
 def test_the_next_life_goes_on_from_where_it_began(database: Database, item: Identifier) -> None:
     with database.write() as connection:
-        begin(connection, item)
+        done = begin(connection, item)
+        again = begin(connection, item)
+        assert (again.event_seq, again.event_hash) == (done.event_seq, done.event_hash)
+        assert again.successor == replace(done.successor, created=False)
         with pytest.raises(SuccessorTaken):
-            begin(connection, item)
+            begin(connection, item, reason="another one")
+        with pytest.raises(SuccessorTaken):
+            begin(connection, item, facts={"weight": float("nan")})
         record(connection, SECOND, "product_declared_waste")
         record(connection, SECOND, "product_recycled")
     assert findings(database) == []

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gs1 import Identifier
+from passport import store as passports
+from passport.catalogue import service as catalogue
 from passport.catalogue.errors import UnknownUnit
 from passport.db import Database
 from passport.readings import service
@@ -191,3 +193,13 @@ def test_a_reading_corrected_a_hundred_times_is_corrected_once_more(
     assert unchanged == "unchanged"
     assert isinstance(refused, ReadingConflict)
     assert refused.recorded == "51.5 P1"
+
+
+def test_tens_of_thousands_of_units_are_looked_up_at_once(
+    database: Database, unit: Identifier
+) -> None:
+    texts = [f"{unit.path}-{number}" for number in range(40_000)]
+    with database.read() as connection:
+        made = catalogue.units_made_on(connection, [*texts, unit.path])
+        closed = passports.closed(connection, [*texts, unit.path])
+    assert (made, closed) == ({unit.path: MADE}, {})

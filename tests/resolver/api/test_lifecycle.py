@@ -121,8 +121,14 @@ def test_a_second_life_is_linked_both_ways(api: Api) -> None:
         "act": "repurposed",
     }
     assert new["predecessor"]["passport"] == f"/{ITEM.removeprefix('passports/')}"
-    again = api.post(f"{ITEM}/successor", second_life())
-    assert (again.status_code, again.json["code"]) == (409, "successor_taken")
+    again = api.post(f"{ITEM}/successor", second_life(event={"use": "storage at home"}))
+    assert (again.status_code, again.json) == (200, done.json)
+    told: dict[str, Any] = {"event": {"use": "storage at home"}}
+    others: list[dict[str, Any]] = [{"event": {"use": "a boat"}}, {"reason": "x"}, {"facts": {}}]
+    for over in others:
+        refused = api.post(f"{ITEM}/successor", second_life(**told | over))
+        assert (refused.status_code, refused.json["code"]) == (409, "successor_taken")
+    assert len(api.get(f"passports/{NEXT}").json["entries"]) == 1
     for path in (ITEM, f"passports/{NEXT}"):
         assert shown(api, path.replace("passports", "/passport")).status_code == 200
 
@@ -167,7 +173,10 @@ def test_a_passport_is_kept_for_its_time(api: Api) -> None:
 def test_once_its_time_is_over_a_tombstone_stays(api: Api) -> None:
     old = {"market": "DE"}
     event(api, "product_placed_on_market", facts=old, occurredAt="2010-05-05T00:00:00Z")
+    draft = ITEM.replace("passports", "drafts")
+    assert api.put(draft, version()).status_code == 201
     assert api.ask("DELETE", ITEM).status_code == 204
+    assert (api.get(draft).status_code, api.get("drafts").json["drafts"]) == (404, [])
     assert api.ask("DELETE", ITEM).status_code == 204
     assert api.get(f"{ITEM}/status").json["status"] == "deleted"
     refused = api.post(ITEM, version())
@@ -208,6 +217,7 @@ def test_a_second_life_may_be_offered_to_another_operator(api: Api) -> None:
     assert stranger.post(f"{ITEM}/successor", wanted | {"act": "reused"}).status_code == 404
     done = stranger.post(f"{ITEM}/successor", wanted)
     assert done.status_code == 201, done.text
+    assert stranger.post(f"{ITEM}/successor", wanted).status_code == 200
     old = api.get(f"{ITEM}/status").json
     assert old["responsible"]["name"]
     assert old["successor"]["passport"] == f"/01/{OTHER_GTIN}/21/1"

@@ -194,6 +194,18 @@ def test_what_a_person_reads_a_program_reads_too(client: Client, path: str) -> N
     assert untold == [], untold
 
 
+@pytest.mark.parametrize("subject", [UNIT, BATTERY, WASHER, f"{WASHER}/21/WM-009999"])
+def test_the_links_of_a_page_are_all_the_others_about_it(client: Client, subject: str) -> None:
+    links = client.get(f"/page{subject}", accept="application/json").json()["links"]
+    routes = [route for route in PAGES if route.endswith("/<path:digital_link>")]
+    names = {route.split("/")[1] for route in routes if route.count("/") == 2} | {"linkset"}
+    # Readings are of units that have a record.
+    assert links.keys() == (names if subject in (UNIT, BATTERY) else names - {"readings"})
+    for address in links.values():
+        reply = client.get(address.removeprefix(BASE), accept="application/json")
+        assert reply.status in (200, 307), address
+
+
 def test_a_page_that_joins_has_a_json_form_too(client: Client) -> None:
     rules = {
         rule.rule

@@ -6,12 +6,11 @@ None of them reads the histories of all items: an index answers each.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
 from gs1 import Identifier
-from passport.catalogue.tables import unit
+from passport.catalogue import service as catalogue
 from passport.lifecycle import ACTIVE, ARCHIVED, INVALID, ORIGINAL, WASTE
 from passport.tables import passport, passport_entry
 
@@ -74,17 +73,13 @@ def last_recorded(connection: Connection, identifier: Identifier) -> datetime | 
 def _below(identifier: Identifier) -> ColumnElement[bool]:
     """Whether a passport is narrower than this one, and composed over it."""
     if identifier.granularity == "batch":
-        return _head.passport_key.in_(_units_of(identifier))
+        return _head.passport_key.in_(catalogue.unit_keys_of(identifier))
     same = _head.product_key == identifier.path
     return and_(same, _head.passport_key != identifier.path)
 
 
 def _keys_below(identifier: Identifier, key: ColumnElement[str]) -> ColumnElement[bool]:
     if identifier.granularity == "batch":
-        return key.in_(_units_of(identifier))
+        return key.in_(catalogue.unit_keys_of(identifier))
     # Everything that begins with the model's path and a slash; "0" is the sign behind it.
     return and_(key > f"{identifier.path}/", key < f"{identifier.path}0")
-
-
-def _units_of(batch: Identifier) -> Any:
-    return select(unit.c.unit_key).where(unit.c.batch_key == batch.path)

@@ -219,6 +219,11 @@ def owned_product_keys(operator_id: str) -> store.Keys:
     return store.product_keys_of(operator_id)
 
 
+def unit_keys_of(batch: Identifier) -> store.Keys:
+    """The keys of a batch's units, for rooms that limit what they read to them."""
+    return unit_store.unit_keys_of(batch.path)
+
+
 def list_batches(
     connection: Connection,
     product: Identifier,

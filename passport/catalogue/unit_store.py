@@ -37,6 +37,11 @@ ExternalId = tuple[str, str, str]
 FEW = 20  # so many rows PostgreSQL looks up one by one by itself
 
 
+def unit_keys_of(batch_key: str) -> Select[Any]:
+    """The keys of the units of a batch."""
+    return select(unit.c.unit_key).where(unit.c.batch_key == batch_key)
+
+
 def units_by_key(connection: Connection, keys: Sequence[str]) -> dict[str, Unit]:
     """Units with their external ids by the path of their identifier; absent ones are left out."""
     return _with_external_ids(connection, _among(connection, unit, {"unit_key": keys}))

@@ -221,7 +221,7 @@ def owned_product_keys(operator_id: str) -> store.Keys:
 
 def unit_keys_of(batch: Identifier) -> store.Keys:
     """The keys of a batch's units, for rooms that limit what they read to them."""
-    return unit_store.unit_keys_of(batch.path)
+    return unit_store.unit_keys_of_batch(batch.path)
 
 
 def list_batches(

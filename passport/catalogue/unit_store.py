@@ -37,7 +37,7 @@ ExternalId = tuple[str, str, str]
 FEW = 20  # so many rows PostgreSQL looks up one by one by itself
 
 
-def unit_keys_of(batch_key: str) -> Select[Any]:
+def unit_keys_of_batch(batch_key: str) -> Select[Any]:
     """The keys of the units of a batch."""
     return select(unit.c.unit_key).where(unit.c.batch_key == batch_key)
 

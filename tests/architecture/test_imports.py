@@ -36,8 +36,7 @@ SQL_FILES = {
 }
 
 # Read-only: the scan path compiles its two look-ups once from the tables of several rooms.
-# What keeps a batch's passport joins its units in the database: too many to be handed over.
-READS_TABLES_OF_OTHERS = {"resolver.scan_statements", "passport.retention_store"}
+READS_TABLES_OF_OTHERS = {"resolver.scan_statements"}
 
 ROOMS = (
     "passport.catalogue",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from gs1 import Gs1Error, Identifier, parse_identifier
 from passport import audit_store, lives, store
+from passport.audit_links import missing_documents
 from passport.canonical import canonical, parsed
 from passport.chain import Entry, entry_problems, link_problems, readable_header
 from passport.disclosure import project
@@ -31,8 +32,8 @@ def verify(
     """Recompute the whole history, passport by passport in the order of their keys.
 
     Yields what is wrong as it is found; nothing at all means that every entry is the one that was
-    published, and every document the one that was handed in. ``progress`` is told the number of
-    entries looked at so far, after each chunk.
+    published, every document the one that was handed in, and every one a version leads to still
+    there. ``progress`` is told the number of entries looked at so far, after each chunk.
     """
     looked_at = 0
     keys = audit_store.every_key(connection, CHUNK)
@@ -62,6 +63,7 @@ def _chunk_findings(connection: Connection, chunk: Sequence[str]) -> Generator[F
             looked_at += yield from _chunk_findings(connection, [key])
         return looked_at
     fragments = audit_store.fragments(connection, chunk)
+    yield from missing_documents(connection, entries)
     for key in chunk:
         history = entries.get(key, [])
         yield from _passport_findings(key, heads.get(key), history, fragments.get(key, {}))

@@ -287,6 +287,7 @@ ROWS: dict[str, Rows] = {
         ],
     },
     "0022": {},  # indexes and a trigger
+    "0023": {},  # triggers
 }
 
 

@@ -76,6 +76,20 @@ def test_a_document_is_not_changed(filled: Database) -> None:
     assert "document is kept by its content: UPDATE is refused" in reason
 
 
+@pytest.mark.parametrize("where", ["", f" WHERE sha256 = '{'c' * 64}'"])
+def test_a_document_is_not_deleted(filled: Database, where: str) -> None:
+    reason = refused(filled, f"DELETE FROM document{where}")
+    assert "document is append-only: DELETE is refused" in reason
+
+
+def test_documents_are_not_emptied_on_postgresql(postgres_database: Database) -> None:
+    with postgres_database.write() as connection:
+        for revision in ("0001", "0002", "0003", "0010"):
+            fill(connection, revision)
+    for statement in ("TRUNCATE document", "TRUNCATE operator CASCADE"):
+        assert "TRUNCATE is refused" in refused(postgres_database, statement)
+
+
 def test_the_head_of_a_passport_moves(filled: Database) -> None:
     with filled.write() as connection:
         moved = connection.execute(text("UPDATE passport SET head_seq = 3"))
@@ -98,11 +112,16 @@ def test_the_head_of_a_passport_moves(filled: Database) -> None:
         # The hidden row number is a second key: a new entry could push out an old one.
         "INSERT OR REPLACE INTO passport_fragment (rowid, passport_key, seq, audience, body)"
         " SELECT rowid, '/01/other', 1, 'public', x'00' FROM passport_fragment LIMIT 1",
+        "DELETE FROM document",
+        "INSERT OR REPLACE INTO document SELECT * FROM document",
+        "REPLACE INTO document (rowid, sha256, operator_id, media_type, file_name, size, body,"
+        " created_at) SELECT rowid, 'dd', operator_id, media_type, file_name, size, x'00',"
+        " created_at FROM document",
     ],
 )
 def test_the_shell_of_sqlite_knows_no_way_around(sqlite_database: Database, statement: str) -> None:
     with sqlite_database.write() as connection:
-        for revision in ("0001", "0002", "0010", "0020"):
+        for revision in ("0001", "0002", "0003", "0010", "0020"):
             fill(connection, revision)
     # A connection that asked for nothing, least of all for recursive triggers.
     with (

@@ -36,6 +36,7 @@ NAMES = [
     "0020_lifecycle",
     "0021_readings",
     "0022_retention_index",
+    "0023_documents_stay",
 ]
 
 

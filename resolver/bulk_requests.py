@@ -57,15 +57,25 @@ def answer_outcomes(outcomes: Iterable[dict[str, Any]]) -> Response:
 def _lines(longest: int) -> Iterator[bytes]:
     """Lines of the body as they arrive, each cut one byte behind the longest one allowed."""
     # Werkzeug's stream asks for one byte at a time to find the end of a line.
-    body = io.BufferedReader(cast(io.RawIOBase, request.stream), _READ_AHEAD)
-    try:
-        while line := _next_line(body, longest):
-            yield line
-            # What is left of a line that is too long was refused with it.
-            while not line.endswith(b"\n") and len(line) > longest:
-                line = _next_line(body, longest)
-    finally:
-        body.detach()  # the stream is the request's to close
+    body = io.BufferedReader(_Sent(cast(io.RawIOBase, request.stream)), _READ_AHEAD)
+    while line := _next_line(body, longest):
+        yield line
+        # What is left of a line that is too long was refused with it.
+        while not line.endswith(b"\n") and len(line) > longest:
+            line = _next_line(body, longest)
+
+
+class _Sent(io.RawIOBase):
+    """The body of a request, which is the request's to close and not its reader's."""
+
+    def __init__(self, stream: io.RawIOBase) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        return self._stream.readinto(buffer)
 
 
 def _next_line(body: IO[bytes], longest: int) -> bytes:
